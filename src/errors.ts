@@ -1,0 +1,45 @@
+/**
+ * What went wrong, in the terms of the exit codes: each kind has exactly one code (docs/exit-codes.md).
+ *
+ * - `answer`: the other side answered with an error, or not in time (1)
+ * - `usage`: the command line, a profile or a file is wrong; a password is missing (2)
+ * - `connection`: no usable connection: DNS, TCP, TLS, certificate, deadline, no XMPP there (3)
+ * - `auth`: not let in, or the server failed to prove itself (4)
+ * - `stream`: an established stream was lost for good (5)
+ */
+export type FailureKind = 'answer' | 'usage' | 'connection' | 'auth' | 'stream';
+
+export const EXIT = {
+  done: 0,
+  answer: 1,
+  usage: 2,
+  connection: 3,
+  auth: 4,
+  stream: 5,
+  bug: 70,
+  sigint: 130,
+  sigterm: 143,
+} as const satisfies Record<FailureKind | 'done' | 'bug' | 'sigint' | 'sigterm', number>;
+
+export interface FailureDetails {
+  /** What the user can do about it: one line. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** A failure that is told to the user as `xmpp-tool: WHAT: WHY`, a hint, and an exit code. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly kind: FailureKind;
+  readonly hint: string | undefined;
+
+  constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.kind = kind;
+    this.hint = details.hint;
+  }
+
+  get exitCode(): number {
+    return EXIT[this.kind];
+  }
+}

@@ -1,0 +1,34 @@
+import { type Element, element } from '../xml/element.ts';
+import { NS_CLIENT, NS_STANZA_ERRORS } from './namespaces.ts';
+
+export type StanzaErrorType = 'auth' | 'cancel' | 'continue' | 'modify' | 'wait';
+
+/** The other side answered a request with an error (RFC 6120 8.3). `text` comes from the network, unescaped. */
+export class StanzaError extends Error {
+  override readonly name = 'StanzaError';
+  readonly condition: string;
+  readonly text: string | undefined;
+
+  constructor(condition: string, text: string | undefined) {
+    super(text === undefined ? condition : `${condition} (${text})`);
+    this.condition = condition;
+    this.text = text;
+  }
+}
+
+/** Reads the error of a stanza of type error; one without a condition counts as undefined-condition. */
+export function readStanzaError(stanza: Element): StanzaError {
+  const error = stanza.child('error', NS_CLIENT);
+  const inside = error?.elements().filter((child) => child.namespace === NS_STANZA_ERRORS) ?? [];
+  const condition = inside.find((child) => child.name !== 'text')?.name ?? 'undefined-condition';
+  const text = inside
+    .find((child) => child.name === 'text')
+    ?.text()
+    .trim();
+  return new StanzaError(condition, text === '' ? undefined : text);
+}
+
+/** The `<error/>` to put into a reply (RFC 6120 8.3.2). */
+export function errorElement(type: StanzaErrorType, condition: string): Element {
+  return element('error', NS_CLIENT, { type }, [element(condition, NS_STANZA_ERRORS)]);
+}
