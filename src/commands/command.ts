@@ -1,0 +1,77 @@
+import type { Io } from '../io.ts';
+
+interface OptionBase {
+  readonly summary: string;
+  /** A single letter, for `-x`. */
+  readonly alias?: string;
+  readonly group: OptionGroup;
+  /** What stands for the value in the help. */
+  readonly placeholder?: string;
+}
+
+export type OptionGroup = 'Connection' | 'Traffic' | 'Output' | 'Bot' | 'Presence' | 'Query' | 'Input';
+
+export interface TextOption extends OptionBase {
+  readonly kind: 'text';
+}
+export interface FlagOption extends OptionBase {
+  readonly kind: 'flag';
+  /** Shown in the help as `--no-NAME`: it is on unless turned off. */
+  readonly on?: true;
+}
+export interface ChoiceOption<C extends string = string> extends OptionBase {
+  readonly kind: 'choice';
+  readonly choices: readonly C[];
+  /** What the option means when it is given without a value; with a value it then needs `=`. */
+  readonly bare?: C;
+}
+export interface NumberOption extends OptionBase {
+  readonly kind: 'number';
+  readonly min: number;
+  readonly max: number;
+  readonly fraction?: true;
+}
+
+export type OptionSpec = TextOption | FlagOption | ChoiceOption | NumberOption;
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+type Value<S extends OptionSpec> = S extends FlagOption
+  ? boolean
+  : S extends NumberOption
+    ? number
+    : S extends ChoiceOption<infer C>
+      ? C
+      : string;
+
+/** The values of the options that were given; an option that was not given has none. */
+export type Values<O extends OptionSpecs> = { readonly [K in keyof O]?: Value<O[K]> };
+
+export interface ArgumentSpec {
+  readonly name: string;
+  readonly summary: string;
+  readonly many?: true;
+  readonly optional?: true;
+}
+
+export interface Invocation<O extends OptionSpecs> {
+  readonly values: Values<O>;
+  /** The arguments that are no options, in order. */
+  readonly positionals: readonly string[];
+}
+
+/** Carries out a command; the result is the exit code. Failures are thrown. */
+export type Run<O extends OptionSpecs> = (invocation: Invocation<O>, io: Io) => Promise<number>;
+
+/** A command, as data; what it needs is loaded when it runs. */
+export interface Command<O extends OptionSpecs = OptionSpecs> {
+  readonly name: string;
+  readonly summary: string;
+  readonly arguments: readonly ArgumentSpec[];
+  readonly options: O;
+  /** Command lines, without the program's name, and what they do. */
+  readonly examples: readonly (readonly [line: string, what: string])[];
+  load(): Promise<Run<O>>;
+}
+
+/** A command whose options the caller does not know: its values have been checked against its own specs. */
+export type AnyCommand = Omit<Command, 'load'> & { load(): Promise<Run<never>> };

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { CliError } from '../errors.ts';
+import type { InputStream, Io } from '../io.ts';
+
+export interface PasswordSources {
+  readonly password?: string | undefined;
+  readonly 'password-file'?: string | undefined;
+}
+
+/**
+ * The password from the first of: the option, the file, the environment, a hidden prompt on a terminal.
+ *
+ * @param what whose password it is, for the prompt and messages
+ * @throws CliError (`usage`) when there is none, or the file cannot be read
+ */
+export async function findPassword(sources: PasswordSources, what: string, io: Io): Promise<string> {
+  const { password, 'password-file': file } = sources;
+  if (password !== undefined && file !== undefined) {
+    throw new CliError('usage', '--password and --password-file: give one of them');
+  }
+  if (password !== undefined) {
+    io.stderr.write('xmpp-tool: warning: other users can see a password on the command line\n');
+    return password;
+  }
+  if (file !== undefined) return file === '-' ? firstLineOf(io.stdin) : readPasswordFile(file);
+  const fromEnvironment = io.env['XMPP_PASSWORD'];
+  if (fromEnvironment) return fromEnvironment;
+  if (io.stdin.isTTY && io.stderr.isTTY) return prompt(what, io);
+  throw new CliError('usage', `no password for ${what}`, {
+    hint: 'set XMPP_PASSWORD, or name a file with --password-file FILE (- for stdin)',
+  });
+}
+
+async function readPasswordFile(file: string): Promise<string> {
+  try {
+    return firstLine(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new CliError('usage', `--password-file ${file}: cannot be read (${code(error)})`, { cause: error });
+  }
+}
+
+function firstLineOf(stdin: InputStream): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const done = (): void => {
+      stdin.off('data', onData).off('end', done).off('error', reject).pause();
+      resolve(firstLine(text));
+    };
+    const onData = (chunk: string): void => {
+      text += chunk;
+      if (text.includes('\n')) done();
+    };
+    stdin.setEncoding('utf8').on('data', onData).on('end', done).on('error', reject);
+  });
+}
+
+function firstLine(text: string): string {
+  return text.split(/\r?\n/, 1)[0] ?? '';
+}
+
+function code(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
+
+/** Reads a line from the terminal without showing it. */
+function prompt(what: string, { stdin, stderr, signal }: Io): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let typed = '';
+    const finish = (): void => {
+      stdin.off('data', onData).off('end', onEnd).pause();
+      signal.removeEventListener('abort', onAbort);
+      stdin.setRawMode?.(false);
+      stderr.write('\n');
+    };
+    const onAbort = (): void => {
+      finish();
+      reject(signal.reason);
+    };
+    const onEnd = (): void => {
+      finish();
+      reject(new CliError('usage', `no password for ${what}`));
+    };
+    const onData = (text: string): void => {
+      for (const character of text) {
+        if (character === '\r' || character === '\n') {
+          finish();
+          return resolve(typed);
+        }
+        // In raw mode the terminal leaves Ctrl-C and Ctrl-D to us.
+        if (character === '\u0003' || character === '\u0004') return onEnd();
+        if (character === '\u007f' || character === '\b') typed = [...typed].slice(0, -1).join('');
+        else typed += character;
+      }
+    };
+    stderr.write(`Password for ${what}: `);
+    stdin.setRawMode?.(true);
+    signal.addEventListener('abort', onAbort);
+    stdin.setEncoding('utf8').on('data', onData).on('end', onEnd).resume();
+  });
+}

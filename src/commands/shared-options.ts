@@ -1,0 +1,96 @@
+import type { OptionSpecs } from './command.ts';
+
+/** Who to be, and where to connect. */
+export const connectionOptions = {
+  jid: {
+    kind: 'text',
+    alias: 'j',
+    group: 'Connection',
+    placeholder: 'JID',
+    summary: "who to be: user@domain[/resource], or a component's domain [XMPP_JID]",
+  },
+  server: {
+    kind: 'text',
+    alias: 's',
+    group: 'Connection',
+    placeholder: 'HOST[:PORT]',
+    summary: "where to connect, also as xmpp:// or xmpps:// URI (default: the JID's domain) [XMPP_SERVER]",
+  },
+  port: { kind: 'text', alias: 'P', group: 'Connection', placeholder: 'PORT', summary: "the server's port" },
+  password: {
+    kind: 'text',
+    alias: 'p',
+    group: 'Connection',
+    placeholder: 'VALUE',
+    summary: "password, or a component's secret; other users can see it [XMPP_PASSWORD]",
+  },
+  'password-file': {
+    kind: 'text',
+    group: 'Connection',
+    placeholder: 'FILE',
+    summary: 'take the first line of FILE as password; - for stdin',
+  },
+  tls: {
+    kind: 'choice',
+    choices: ['auto', 'starttls', 'direct', 'none'],
+    group: 'Connection',
+    summary: 'how to encrypt (default: auto)',
+  },
+  ca: {
+    kind: 'text',
+    group: 'Connection',
+    placeholder: 'FILE',
+    summary: 'also trust the certificates in FILE (PEM) [XMPP_CA]',
+  },
+  'tls-pin': {
+    kind: 'text',
+    group: 'Connection',
+    placeholder: 'SHA256',
+    summary: "trust exactly this public key: base64 of its SPKI's SHA-256",
+  },
+  insecure: { kind: 'flag', group: 'Connection', summary: 'accept any certificate' },
+  timeout: {
+    kind: 'number',
+    min: 0.001,
+    max: 86_400,
+    fraction: true,
+    group: 'Connection',
+    placeholder: 'SECONDS',
+    summary: 'for connecting, and for each request (default: 30)',
+  },
+} as const satisfies OptionSpecs;
+
+export const TRAFFIC_FORMATS = ['pretty', 'compact', 'raw', 'json'] as const;
+export type TrafficFormat = (typeof TRAFFIC_FORMATS)[number];
+
+/** What is shown of the bytes on the wire. */
+export const trafficOptions = {
+  'log-traffic': {
+    kind: 'choice',
+    choices: TRAFFIC_FORMATS,
+    bare: 'pretty',
+    group: 'Traffic',
+    summary: 'show the raw stream on stderr as it passes',
+  },
+  'traffic-file': {
+    kind: 'text',
+    group: 'Traffic',
+    placeholder: 'FILE',
+    summary: 'write the raw stream to FILE as NDJSON',
+  },
+  'show-secrets': { kind: 'flag', group: 'Traffic', summary: 'do not hide passwords and SASL exchanges' },
+} as const satisfies OptionSpecs;
+
+export const outputOptions = {
+  json: { kind: 'flag', group: 'Output', summary: 'one JSON object a line' },
+  quiet: { kind: 'flag', alias: 'q', group: 'Output', summary: 'no line per echo, no progress' },
+  verbose: { kind: 'flag', alias: 'v', group: 'Output', summary: 'say more; show the stack of failures' },
+  color: { kind: 'flag', group: 'Output', summary: 'colour the output (default: on terminals)' },
+} as const satisfies OptionSpecs;
+
+/** What every command takes. */
+export const commonOptions = { ...connectionOptions, ...trafficOptions, ...outputOptions } as const;
+
+export const componentOption = {
+  component: { kind: 'flag', group: 'Connection', summary: 'connect as a component (XEP-0114)' },
+} as const satisfies OptionSpecs;

@@ -1,0 +1,114 @@
+import type { EventEmitter } from 'node:events';
+import { CliError } from '../../errors.ts';
+import type { Element } from '../../xml/element.ts';
+import { failureBeforeOnline, readStreamError, streamErrorBeforeOnline } from '../stream-failure.ts';
+import type { StreamEnd, XmlStream } from '../xml-stream.ts';
+import { type EntityBridge, makeParserClass, makeSocketClass } from './entity-classes.ts';
+import { type ForeignBuilder, toForeign } from './foreign-element.ts';
+
+/** A client or component of the @xmpp packages, as far as we use it. */
+export interface Entity extends EventEmitter {
+  timeout: number;
+  readonly reconnect: { stop(): void };
+  readonly iqCaller: { readonly handlers: Map<string, { reject(error: Error): void }> };
+  start(): Promise<unknown>;
+  _detachSocket(): void;
+  _detachParser(): void;
+}
+
+export type EntityClasses = {
+  readonly Socket: ReturnType<typeof makeSocketClass>;
+  readonly Parser: ReturnType<typeof makeParserClass>;
+};
+
+/** What becomes of an element that arrives while a session is negotiated. */
+export type Verdict =
+  /** The entity sees it, perhaps changed. */
+  | { readonly pass: Element }
+  /** The entity sees it, and with it is online: nothing after it is the entity's. */
+  | { readonly last: Element }
+  /** It ends the login. */
+  | { readonly fail: CliError }
+  | 'ignore';
+
+export interface Negotiation {
+  readonly kind: 'client' | 'component';
+  /** What is under way, for messages. */
+  readonly what: string;
+  readonly build: ForeignBuilder;
+  readonly signal: AbortSignal;
+  makeEntity(classes: EntityClasses): Entity;
+  judge(item: Element): Verdict;
+}
+
+/**
+ * Lets an entity of the @xmpp packages negotiate a session on a stream that is ours: they never touch the socket
+ * nor the parser, see only the elements that they need, and are dismissed once they are online.
+ *
+ * @throws CliError when the other side refuses or goes away; the signal's reason when it is aborted
+ */
+export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<void> {
+  const { kind, what, build, signal } = negotiation;
+  return new Promise((resolve, reject) => {
+    let parser: EventEmitter | undefined;
+    const bridge: EntityBridge = {
+      secure: 'encrypted' in stream.wire.socket,
+      send: (text) => stream.sendText(text),
+      reading: (created) => {
+        if (parser) restart(stream, fail);
+        parser = created;
+      },
+    };
+    const entity = negotiation.makeEntity({ Socket: makeSocketClass(bridge), Parser: makeParserClass(bridge) });
+    const dismiss = (failure?: CliError): void => {
+      signal.removeEventListener('abort', onAbort);
+      dismissEntity(entity, failure);
+    };
+    const fail = (error: unknown): void => {
+      const failure = error instanceof CliError ? error : new CliError('connection', `${what}: ${text(error)}`);
+      dismiss(failure);
+      reject(failure);
+    };
+    const onAbort = (): void => fail(signal.reason);
+    signal.addEventListener('abort', onAbort);
+    stream.receiver = {
+      header: (header) => parser?.emit('start', toForeign(build, header)),
+      element: (item) => {
+        const error = readStreamError(item);
+        const verdict = error ? { fail: streamErrorBeforeOnline(what, error, kind) } : negotiation.judge(item);
+        if (verdict === 'ignore') return;
+        if ('fail' in verdict) return fail(verdict.fail);
+        const seen = 'last' in verdict ? verdict.last : verdict.pass;
+        if ('last' in verdict) stream.receiver = undefined;
+        parser?.emit('element', toForeign(build, seen));
+      },
+      end: (end: StreamEnd) => fail(failureBeforeOnline(what, end)),
+    };
+    entity.on('error', fail);
+    entity.once('online', () => {
+      dismiss();
+      resolve();
+    });
+    entity.start().catch(fail);
+  });
+}
+
+function restart(stream: XmlStream, fail: (error: CliError) => void): void {
+  if (stream.unread !== '') fail(new CliError('connection', 'login: the server went on in a stream that was over'));
+  stream.restart();
+}
+
+/** Takes the stream away from the entity and ends all that it waits for. */
+function dismissEntity(entity: Entity, failure: CliError | undefined): void {
+  entity.reconnect.stop();
+  entity._detachParser();
+  entity._detachSocket();
+  if (failure) entity.emit('error', failure);
+  for (const pending of entity.iqCaller.handlers.values()) pending.reject(failure ?? new Error('dismissed'));
+  entity.removeAllListeners();
+  entity.on('error', () => {});
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,45 @@
+import { CliError } from '../errors.ts';
+import { NS_STREAM, NS_TLS } from '../stanza/namespaces.ts';
+import { type Element, element } from '../xml/element.ts';
+import { failureBeforeOnline, readStreamError, streamErrorBeforeOnline } from './stream-failure.ts';
+import type { XmlStream } from './xml-stream.ts';
+
+const WHAT = 'STARTTLS';
+
+/**
+ * Asks for TLS on a stream that is not encrypted (RFC 6120 5.4.2), up to the point where the handshake starts.
+ *
+ * @throws CliError (`connection`) when it is not offered, refused, or something follows `<proceed/>` (a
+ *   man in the middle could put words there that later seem to have come encrypted)
+ */
+export function negotiateStartTls(stream: XmlStream, domain: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string, hint?: string): void =>
+      reject(new CliError('connection', `${WHAT}: ${why}`, hint === undefined ? {} : { hint }));
+    const answer = (item: Element): void => {
+      if (item.is('features', NS_STREAM)) {
+        if (item.child('starttls', NS_TLS)) return stream.send(element('starttls', NS_TLS, { xmlns: NS_TLS }));
+        return fail('the server does not offer it', 'try --tls direct; --tls none sends everything in the clear');
+      }
+      if (!item.is('proceed', NS_TLS)) return fail(`the server answered with <${item.name}/>`);
+      stream.stop();
+      stream.wire.pause();
+      if (stream.unread !== '') return fail('the server sent something before the TLS handshake');
+      resolve();
+    };
+    stream.receiver = {
+      header: (header) => checkHeader(header, fail),
+      element: (item) => {
+        const error = readStreamError(item);
+        if (error) reject(streamErrorBeforeOnline('opening the stream', error, 'client'));
+        else answer(item);
+      },
+      end: (end) => reject(failureBeforeOnline('opening the stream', end)),
+    };
+    stream.open(domain);
+  });
+}
+
+function checkHeader(header: Element, fail: (why: string) => void): void {
+  if (!header.is('stream', NS_STREAM)) fail('the other side does not speak XMPP');
+}

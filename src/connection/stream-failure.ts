@@ -1,0 +1,68 @@
+import { CliError } from '../errors.ts';
+import { NS_STREAM, NS_STREAM_ERRORS } from '../stanza/namespaces.ts';
+import { reasonOf } from '../transport/network-failure.ts';
+import type { Element } from '../xml/element.ts';
+import type { StreamEnd } from './xml-stream.ts';
+
+/** A stream error that the other side sent (RFC 6120 4.9). `text` comes from the network, unescaped. */
+export class StreamError extends Error {
+  override readonly name = 'StreamError';
+  readonly condition: string;
+  readonly text: string | undefined;
+
+  constructor(condition: string, text: string | undefined) {
+    super(text === undefined ? condition : `${condition} (${text})`);
+    this.condition = condition;
+    this.text = text;
+  }
+}
+
+/** @returns undefined when the element is no stream error */
+export function readStreamError(item: Element): StreamError | undefined {
+  if (!item.is('error', NS_STREAM)) return undefined;
+  const inside = item.elements().filter((child) => child.namespace === NS_STREAM_ERRORS);
+  const condition = inside.find((child) => child.name !== 'text')?.name ?? 'undefined-condition';
+  const text = inside.find((child) => child.name === 'text')?.text().trim();
+  return new StreamError(condition, text === '' ? undefined : text);
+}
+
+/** Why a stream is over, in a few words. */
+export function endReason(end: StreamEnd): string {
+  switch (end.kind) {
+    case 'closed':
+      return 'the server closed the stream';
+    case 'lost':
+      return reasonOf(end.cause);
+    case 'unreadable':
+      return `what the server sent cannot be read: ${end.cause.condition} (${end.cause.message})`;
+  }
+}
+
+/** The end of a stream before it was online. */
+export function failureBeforeOnline(what: string, end: StreamEnd): CliError {
+  if (end.kind === 'unreadable') {
+    return new CliError('connection', `${what}: ${endReason(end)}`, {
+      hint: 'does an XMPP server listen there? port 5222 is for clients, 5223 for direct TLS, 5347 for components',
+      cause: end.cause,
+    });
+  }
+  return new CliError('connection', `${what}: ${endReason(end)}`);
+}
+
+/** A stream error before the stream was online; being not let in has an exit code of its own. */
+export function streamErrorBeforeOnline(what: string, error: StreamError, kind: 'client' | 'component'): CliError {
+  const refused = error.condition === 'not-authorized' || (kind === 'component' && error.condition === 'host-unknown');
+  const hint = hintFor(error.condition, kind);
+  const message = `${what}: ${error.message}`;
+  return new CliError(refused ? 'auth' : 'connection', message, { ...(hint && { hint }), cause: error });
+}
+
+function hintFor(condition: string, kind: 'client' | 'component'): string | undefined {
+  if (kind === 'component') {
+    if (condition === 'not-authorized') return 'is the secret the one in the server configuration?';
+    if (condition === 'host-unknown') return 'is a component of this domain configured on the server?';
+    if (condition === 'conflict') return 'another component is connected under this domain';
+    return undefined;
+  }
+  return condition === 'host-unknown' ? 'is the domain of the JID one that this server serves?' : undefined;
+}

@@ -1,0 +1,149 @@
+import { NS_CLIENT, NS_COMPONENT, NS_STREAM, NS_STREAM_ERRORS } from '../stanza/namespaces.ts';
+import type { Wire } from '../transport/wire.ts';
+import type { Element } from '../xml/element.ts';
+import { element } from '../xml/element.ts';
+import { escapeAttribute } from '../xml/escape.ts';
+import { makeContext, serialise } from '../xml/serialise.ts';
+import { StreamParser, type XmlCondition, XmlError } from '../xml/stream-parser.ts';
+
+/** Sees what the other side sends. `end` comes once, and nothing after it. */
+export interface StreamReceiver {
+  header(header: Element): void;
+  element(element: Element): void;
+  /** The stream or the connection below it is over. */
+  end(end: StreamEnd): void;
+}
+
+export type StreamEnd =
+  /** `</stream:stream>`, or the connection closed in an orderly way without it. */
+  | { readonly kind: 'closed' }
+  /** The connection broke. */
+  | { readonly kind: 'lost'; readonly cause: Error }
+  /** What the other side sent cannot be read; it has been told so. */
+  | { readonly kind: 'unreadable'; readonly cause: XmlError };
+
+const CONTENT = makeContext(NS_CLIENT, new Map([['stream', NS_STREAM]]));
+
+/**
+ * XML streams on a wire, one after the other (RFC 6120 4). Stanzas have the namespace `jabber:client` on both
+ * sides, also where a component's stream calls it `jabber:component:accept`.
+ */
+export class XmlStream {
+  readonly wire: Wire;
+  #receiver: StreamReceiver | undefined;
+  /** What came while nobody was there to receive it: a stream changes hands in the middle of a read. */
+  #backlog: ((receiver: StreamReceiver) => void)[] = [];
+  readonly #namespace: string;
+  #parser: StreamParser;
+  #over = false;
+
+  constructor(wire: Wire, kind: 'client' | 'component') {
+    this.wire = wire;
+    this.#namespace = kind === 'client' ? NS_CLIENT : NS_COMPONENT;
+    this.#parser = this.#newParser();
+    wire.listener = {
+      text: (text) => this.#text(text),
+      undecodable: () => this.#unreadable(new XmlError('not-well-formed', 'bytes that are not UTF-8')),
+      closed: (cause) => this.#end(cause ? { kind: 'lost', cause } : { kind: 'closed' }),
+    };
+  }
+
+  /** Who sees what arrives. While there is nobody, it is kept for the next one. */
+  set receiver(receiver: StreamReceiver | undefined) {
+    this.#receiver = receiver;
+    if (receiver === undefined) return;
+    const backlog = this.#backlog;
+    this.#backlog = [];
+    for (const deliver of backlog) deliver(receiver);
+  }
+
+  /** What is read next is the start of a new stream (RFC 6120 4.3.3). */
+  restart(): void {
+    this.#parser.stop();
+    this.#parser = this.#newParser();
+  }
+
+  /** Text that arrived and was not read when the stream was restarted. */
+  get unread(): string {
+    return this.#parser.rest;
+  }
+
+  /** Stops reading in the middle of what arrived: what follows is `unread`. */
+  stop(): void {
+    this.#parser.stop();
+  }
+
+  /** Sends the opening tag (RFC 6120 4.7). */
+  open(to: string, from?: string): void {
+    const version = this.#namespace === NS_CLIENT ? " version='1.0'" : '';
+    const sender = from === undefined ? '' : ` from='${escapeAttribute(from)}'`;
+    this.sendText(
+      `<?xml version='1.0'?><stream:stream xmlns='${this.#namespace}' xmlns:stream='${NS_STREAM}'` +
+        `${sender} to='${escapeAttribute(to)}'${version}>`,
+    );
+  }
+
+  send(item: Element): void {
+    this.wire.write(serialise(item, CONTENT));
+  }
+
+  sendText(text: string): void {
+    this.wire.write(text);
+  }
+
+  /** Sends the closing tag. */
+  close(): void {
+    this.sendText('</stream:stream>');
+    this.wire.flush();
+  }
+
+  /** Tells the other side what is wrong and drops the connection (RFC 6120 4.9.1.1). */
+  abandon(condition: XmlCondition): void {
+    this.#over = true;
+    const inside = [element(condition, NS_STREAM_ERRORS)];
+    this.sendText(serialise(element('error', NS_STREAM, {}, inside), CONTENT));
+    this.sendText('</stream:stream>');
+    this.wire.end();
+    this.wire.destroy();
+  }
+
+  #newParser(): StreamParser {
+    const alias = { from: this.#namespace, to: NS_CLIENT };
+    const listener = {
+      streamStart: (header: Element) => this.#deliver((receiver) => receiver.header(header)),
+      streamElement: (item: Element) => {
+        if (this.#receiver) this.#receiver.element(item);
+        else this.#deliver((receiver) => receiver.element(item));
+      },
+      streamEnd: () => this.#end({ kind: 'closed' }),
+    };
+    return new StreamParser(listener, this.#namespace === NS_CLIENT ? {} : { alias });
+  }
+
+  #text(text: string): void {
+    if (this.#over) return;
+    try {
+      this.#parser.write(text);
+    } catch (error) {
+      if (!(error instanceof XmlError)) throw error;
+      this.#unreadable(error);
+    }
+  }
+
+  #unreadable(cause: XmlError): void {
+    if (this.#over) return;
+    this.abandon(cause.condition);
+    this.#deliver((receiver) => receiver.end({ kind: 'unreadable', cause }));
+  }
+
+  #end(end: StreamEnd): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#deliver((receiver) => receiver.end(end));
+  }
+
+  #deliver(delivery: (receiver: StreamReceiver) => void): void {
+    if (this.#receiver) delivery(this.#receiver);
+    else this.#backlog.push(delivery);
+  }
+}

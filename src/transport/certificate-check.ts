@@ -1,0 +1,83 @@
+import { createHash, type X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { TlsTrust } from './tls.ts';
+
+/** Why a certificate was refused, and what it says of itself. */
+export interface TrustProblem {
+  readonly why: string;
+  readonly hint: string;
+  readonly names: string;
+  readonly issuer: string;
+  readonly expires: string;
+  /** What `--tls-pin` takes to accept it. */
+  readonly pin: string;
+}
+
+const SELF_SIGNED = 'for a server of your own name its CA with --ca FILE';
+
+/** OpenSSL's words for what people meet first. */
+const PROBLEMS: Readonly<Record<string, { why: string; hint: string }>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: { why: 'self-signed certificate', hint: SELF_SIGNED },
+  SELF_SIGNED_CERT_IN_CHAIN: { why: 'issued by an unknown authority', hint: SELF_SIGNED },
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: { why: 'issued by an unknown authority', hint: SELF_SIGNED },
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
+    why: 'issued by an unknown authority, or the chain is incomplete',
+    hint: SELF_SIGNED,
+  },
+  CERT_HAS_EXPIRED: { why: 'expired', hint: 'the server needs a new certificate (or your clock is wrong)' },
+  CERT_NOT_YET_VALID: { why: 'not valid yet', hint: 'is the clock right, here and there?' },
+};
+
+/** @returns undefined when the other side has proved to be who it should be */
+export function certificateProblem(socket: TLSSocket, trust: TlsTrust): TrustProblem | undefined {
+  if (trust.insecure === true) return undefined;
+  const certificate = socket.getPeerX509Certificate();
+  const pin = publicKeyPin(socket);
+  if (trust.pin !== undefined && pin === trust.pin) return undefined;
+  const problem = chainProblem(socket) ?? nameProblem(certificate, trust.domain) ?? pinProblem(trust);
+  if (problem === undefined) return undefined;
+  return {
+    ...problem,
+    names: certificate ? namesOf(certificate) : 'nobody',
+    issuer: certificate ? commonName(certificate.issuer) : 'nobody',
+    expires: certificate?.validTo ?? 'never',
+    pin: pin ?? '',
+  };
+}
+
+type Problem = Pick<TrustProblem, 'why' | 'hint'>;
+
+function chainProblem(socket: TLSSocket): Problem | undefined {
+  const code = String(socket.authorizationError ?? '');
+  if (socket.authorized || code === 'ERR_TLS_CERT_ALTNAME_INVALID') return undefined;
+  return PROBLEMS[code] ?? { why: code, hint: SELF_SIGNED };
+}
+
+function nameProblem(certificate: X509Certificate | undefined, domain: string): Problem | undefined {
+  if (certificate === undefined) return { why: 'no certificate', hint: SELF_SIGNED };
+  const matches = isIP(domain) === 0 ? certificate.checkHost(domain) : certificate.checkIP(domain);
+  if (matches !== undefined) return undefined;
+  return { why: 'made out for another name', hint: 'is the domain of the JID right?' };
+}
+
+function pinProblem(trust: TlsTrust): Problem | undefined {
+  return trust.pin === undefined ? undefined : { why: 'another key than the pinned one', hint: 'was it renewed?' };
+}
+
+/** SHA-256 of the public key in DER (SPKI), base64: as in RFC 7469 2.4. */
+export function publicKeyPin(socket: TLSSocket): string | undefined {
+  const key = socket.getPeerX509Certificate()?.publicKey.export({ type: 'spki', format: 'der' });
+  return key && createHash('sha256').update(key).digest('base64');
+}
+
+function namesOf(certificate: X509Certificate): string {
+  const names = (certificate.subjectAltName ?? '').split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
+  const known = names.filter((name) => name !== '' && !name.startsWith('othername:'));
+  return known.join(', ') || commonName(certificate.subject);
+}
+
+function commonName(subject: string | undefined): string {
+  const line = (subject ?? '').split('\n').find((part) => part.startsWith('CN='));
+  return line?.slice(3) ?? subject?.replaceAll('\n', ', ') ?? 'nobody';
+}

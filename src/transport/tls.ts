@@ -1,0 +1,92 @@
+import { isIP, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { CliError } from '../errors.ts';
+import { certificateProblem, publicKeyPin, type TrustProblem } from './certificate-check.ts';
+import { reasonOf } from './network-failure.ts';
+
+/** Who has to be at the other end, and what proves it. */
+export interface TlsTrust {
+  /** The domain that the certificate must be valid for, as A-labels; also the SNI. */
+  readonly domain: string;
+  /** PEM certificates to trust besides the well-known ones. */
+  readonly ca?: string;
+  /** SHA-256 of the certificate's public key (SPKI), base64; a match is proof enough. */
+  readonly pin?: string;
+  /** Any certificate will do. */
+  readonly insecure?: boolean;
+}
+
+export interface TlsOptions {
+  readonly trust: TlsTrust;
+  /** For direct TLS `xmpp-client` (XEP-0368); none with STARTTLS. */
+  readonly alpn?: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * TLS 1.2 or better on a connected socket, with SNI, and the certificate checked against the domain (RFC 6125).
+ *
+ * @throws CliError (`connection`) when the handshake fails or the certificate is refused
+ */
+export async function secureSocket(socket: Socket, options: TlsOptions): Promise<TLSSocket> {
+  const { connect, rootCertificates } = await import('node:tls');
+  const { trust, alpn, signal } = options;
+  const secured = connect({
+    socket,
+    minVersion: 'TLSv1.2',
+    // Checked below, where the refusal can say what was wanted and what was found.
+    rejectUnauthorized: false,
+    ...(isIP(trust.domain) === 0 && { servername: trust.domain }),
+    ...(trust.ca !== undefined && { ca: [...rootCertificates, trust.ca] }),
+    ...(alpn !== undefined && { ALPNProtocols: [alpn] }),
+  });
+  await handshake(secured, signal);
+  const problem = certificateProblem(secured, trust);
+  if (problem === undefined) return secured;
+  secured.destroy();
+  throw refusal(trust, problem);
+}
+
+function handshake(socket: TLSSocket, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      socket.destroy();
+      signal.removeEventListener('abort', onAbort);
+      reject(error);
+    };
+    const failTls = (why: string, cause?: unknown): void =>
+      fail(new CliError('connection', `TLS handshake: ${why}`, { cause }));
+    const onAbort = (): void => fail(signal.reason);
+    const onClose = (): void => failTls('the other side closed the connection');
+    const onError = (error: Error): void => failTls(opensslReason(error), error);
+    signal.addEventListener('abort', onAbort);
+    socket.once('close', onClose).once('error', onError);
+    socket.once('secureConnect', () => {
+      signal.removeEventListener('abort', onAbort);
+      socket.off('close', onClose).off('error', onError);
+      resolve();
+    });
+  });
+}
+
+/** OpenSSL's `...:SSL routines:func:wrong version number:file:line:` says what people need in its reason. */
+function opensslReason(error: Error): string {
+  const reason = 'reason' in error ? String(error.reason) : '';
+  if (reason === 'wrong version number' || reason === 'packet length too long') {
+    return 'the other side does not speak TLS here';
+  }
+  return reason || reasonOf(error);
+}
+
+function refusal(trust: TlsTrust, problem: TrustProblem): CliError {
+  const found = `the certificate is for ${problem.names}, issued by ${problem.issuer}, valid until ${problem.expires}`;
+  return new CliError('connection', `certificate for ${trust.domain}: ${problem.why}; ${found}`, {
+    hint: `${problem.hint}; to trust exactly this key: --tls-pin ${problem.pin}`,
+  });
+}
+
+/** What was agreed on, for people: protocol and cipher, and the pin of the key. */
+export function describeTls(socket: TLSSocket): string {
+  const pin = publicKeyPin(socket);
+  return `TLS established ${socket.getProtocol() ?? ''} ${socket.getCipher().standardName}${pin ? `, key ${pin}` : ''}`;
+}

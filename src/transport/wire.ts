@@ -1,0 +1,159 @@
+import type { Socket } from 'node:net';
+import { TextDecoder } from 'node:util';
+import type { Direction, Tap, TransportNote } from './tap.ts';
+
+export interface WireListener {
+  /** Text as it arrives, decoded; characters are never cut, anything else may be. */
+  text(text: string): void;
+  /** What arrives is no UTF-8. Nothing more is read. */
+  undecodable(): void;
+  /** The other side sends no more, or the connection is lost; called once, nothing comes after it. */
+  closed(failure: Error | undefined): void;
+}
+
+/**
+ * A connected socket, plain or TLS, as a stream of text. What is written in one turn of the event loop, or while
+ * one read is handled, leaves as one write. While the other side does not take what is written, nothing is read.
+ */
+export class Wire {
+  listener: WireListener | undefined;
+  #socket: Socket;
+  readonly #tap: Tap | undefined;
+  #decoder = newDecoder();
+  #outgoing = '';
+  #reading = false;
+  #scheduled = false;
+  #held = false;
+  #closed = false;
+
+  constructor(socket: Socket, tap: Tap | undefined) {
+    this.#socket = socket;
+    this.#tap = tap;
+    this.#attach(socket);
+  }
+
+  get socket(): Socket {
+    return this.#socket;
+  }
+
+  /** Queues text; it leaves at the end of the turn. After the connection has ended it is dropped. */
+  write(text: string): void {
+    this.#outgoing += text;
+    if (this.#reading || this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(this.flush);
+  }
+
+  readonly flush = (): void => {
+    this.#scheduled = false;
+    const text = this.#outgoing;
+    if (text === '') return;
+    this.#outgoing = '';
+    if (this.#closed || !this.#socket.writable) return;
+    if (this.#tap) this.#pass('out', Buffer.from(text));
+    if (!this.#socket.write(text)) this.#holdReading();
+  };
+
+  /** Nothing is read until `replaceSocket` or `resume`. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** From here on the bytes pass through `wrap`'s socket: TLS on top of the one so far. */
+  async secure(wrap: (socket: Socket) => Promise<Socket>): Promise<void> {
+    this.flush();
+    this.#detach(this.#socket);
+    try {
+      this.#socket = await wrap(this.#socket);
+    } catch (error) {
+      this.#socket.destroy();
+      throw error;
+    }
+    this.#decoder = newDecoder();
+    this.#attach(this.#socket);
+  }
+
+  note(note: TransportNote): void {
+    this.#tap?.note(note);
+  }
+
+  /** Sends what is queued, then the end of the stream of bytes; what still arrives is read. */
+  end(): void {
+    this.flush();
+    this.#socket.end();
+  }
+
+  /** Drops the connection. `closed` is not called for it. */
+  destroy(): void {
+    if (!this.#closed) this.note({ kind: 'closed', text: 'connection closed' });
+    this.#closed = true;
+    this.#socket.destroy();
+  }
+
+  #attach(socket: Socket): void {
+    socket.on('data', this.#onData);
+    socket.on('end', this.#onEnd);
+    socket.on('close', this.#onEnd);
+    socket.on('error', this.#onError);
+    socket.on('drain', this.#onDrain);
+  }
+
+  #detach(socket: Socket): void {
+    socket.pause();
+    socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd);
+    socket.off('error', this.#onError).off('drain', this.#onDrain);
+  }
+
+  readonly #onData = (bytes: Buffer): void => {
+    if (this.#tap) this.#pass('in', bytes);
+    let text: string;
+    try {
+      text = this.#decoder.decode(bytes, { stream: true });
+    } catch {
+      this.#socket.pause();
+      this.listener?.undecodable();
+      return;
+    }
+    this.#reading = true;
+    try {
+      if (text !== '') this.listener?.text(text);
+    } finally {
+      this.#reading = false;
+      this.flush();
+    }
+  };
+
+  readonly #onEnd = (): void => this.#close(undefined);
+
+  readonly #onError = (error: Error): void => this.#close(error);
+
+  readonly #onDrain = (): void => {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#socket.resume();
+  };
+
+  #holdReading(): void {
+    this.#held = true;
+    this.#socket.pause();
+  }
+
+  #close(failure: Error | undefined): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.note({ kind: 'closed', text: failure ? `connection lost: ${failure.message}` : 'closed by the other side' });
+    this.listener?.closed(failure);
+  }
+
+  #pass(direction: Direction, bytes: Buffer): void {
+    this.#tap?.data(direction, bytes);
+  }
+}
+
+function newDecoder(): TextDecoder {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+}
