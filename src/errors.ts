@@ -43,3 +43,19 @@ export class CliError extends Error {
     return EXIT[this.kind];
   }
 }
+
+/** The run was ended from outside: by a signal, or because nobody reads its results any more. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly by: 'SIGINT' | 'SIGTERM' | 'SIGPIPE';
+
+  constructor(by: 'SIGINT' | 'SIGTERM' | 'SIGPIPE') {
+    super(`interrupted by ${by}`);
+    this.by = by;
+  }
+
+  /** A closed stdout is no failure. */
+  get exitCode(): number {
+    return { SIGINT: EXIT.sigint, SIGTERM: EXIT.sigterm, SIGPIPE: EXIT.done }[this.by];
+  }
+}

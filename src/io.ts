@@ -15,6 +15,6 @@ export interface Io {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted by the first SIGINT or SIGTERM; the reason is the signal's name. */
+  /** Aborted by the first SIGINT or SIGTERM, or when stdout is closed; the reason is an `Interrupted`. */
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,6 @@
-import type { Handler } from '../stanza/handler.ts';
 import type { Jid } from '../stanza/jid.ts';
 import { Deadline } from './deadline.ts';
-import { LiveSession } from './live-session.ts';
+import { type LiveOptions, LiveSession } from './live-session.ts';
 import { openStream } from './open-stream.ts';
 import type { ConnectionSettings } from './settings.ts';
 import type { XmlStream } from './xml-stream.ts';
@@ -9,13 +8,12 @@ import type { XmlStream } from './xml-stream.ts';
 /**
  * From settings to a session that is online, within one deadline.
  *
- * @param handlers who answers what arrives; without them nothing is ever sent unasked
  * @throws CliError: `connection`, or `auth` when the server lets nobody in; the signal's reason when it is aborted
  */
 export async function connect(
   settings: ConnectionSettings,
   signal: AbortSignal,
-  handlers?: readonly Handler[],
+  attached: Pick<LiveOptions, 'handlers' | 'observe'> = {},
 ): Promise<LiveSession> {
   const deadline = new Deadline(settings.timeout, signal);
   try {
@@ -23,7 +21,7 @@ export async function connect(
     try {
       const jid = await login(stream, settings, deadline);
       const { kind, timeout } = settings;
-      return new LiveSession(stream, { kind, jid, timeout, ...(handlers && { handlers }) });
+      return new LiveSession(stream, { kind, jid, timeout, ...attached });
     } catch (error) {
       stream.wire.destroy();
       throw error;

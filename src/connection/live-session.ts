@@ -13,7 +13,9 @@ import type { StreamEnd, XmlStream } from './xml-stream.ts';
 const CLOSE_TIMEOUT = 2000;
 
 /** How a session ended: because we closed it, or with the failure that ended it. */
-export type SessionEnd = { readonly kind: 'closed-by-us' } | { readonly kind: 'failed'; readonly failure: CliError };
+export type SessionEnd =
+  | { readonly kind: 'closed-by-us' }
+  | { readonly kind: 'failed'; readonly failure: CliError; readonly error: StreamError | undefined };
 
 export interface LiveOptions {
   readonly kind: 'client' | 'component';
@@ -22,6 +24,8 @@ export interface LiveOptions {
   readonly timeout: number;
   /** Who answers; without them nothing is ever sent unasked. */
   readonly handlers?: readonly Handler[];
+  /** Sees everything that arrives, before it is dispatched. */
+  observe?(item: Element): void;
 }
 
 /** A session that is online: what it receives is dispatched, what it asks is answered or fails. */
@@ -34,6 +38,7 @@ export class LiveSession implements Session {
   readonly #timeout: number;
   readonly #dispatcher: Dispatcher | undefined;
   readonly #requests: PendingRequests;
+  readonly #observe: ((item: Element) => void) | undefined;
   #finish: (end: SessionEnd) => void = () => {};
   #streamError: StreamError | undefined;
   #closing = false;
@@ -46,6 +51,7 @@ export class LiveSession implements Session {
     this.#timeout = options.timeout;
     this.#dispatcher = options.handlers && new Dispatcher(options.handlers);
     this.#requests = new PendingRequests(options.jid, options.kind);
+    this.#observe = options.observe;
     this.ended = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -61,9 +67,11 @@ export class LiveSession implements Session {
     this.#stream.send(needsFrom ? withAttribute(stanza, 'from', this.jid.toString()) : stanza);
   }
 
-  /** Sends text as it is, whatever it is. */
-  sendText(text: string): void {
+  /** Sends text as it is, whatever it is. Resolves when there is room for more. */
+  async sendText(text: string): Promise<void> {
+    if (this.#over) return;
     this.#stream.sendText(text);
+    await this.#stream.wire.drained();
   }
 
   request(iq: Element, options: RequestOptions = {}): Promise<Element> {
@@ -85,6 +93,7 @@ export class LiveSession implements Session {
   }
 
   #receive(item: Element): void {
+    this.#observe?.(item);
     const error = readStreamError(item);
     if (error) {
       this.#streamError = error;
@@ -102,7 +111,7 @@ export class LiveSession implements Session {
     if (end.kind === 'closed' && !this.#closing) this.#stream.close();
     this.#stream.wire.end();
     this.#stream.wire.destroy();
-    this.#finish(this.#closing ? { kind: 'closed-by-us' } : { kind: 'failed', failure });
+    this.#finish(this.#closing ? { kind: 'closed-by-us' } : { kind: 'failed', failure, error: this.#streamError });
   }
 }
 

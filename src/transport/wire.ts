@@ -54,6 +54,20 @@ export class Wire {
     if (!this.#socket.write(text)) this.#holdReading();
   };
 
+  /** Resolves when the other side has room for more, or is gone. */
+  drained(): Promise<void> {
+    this.flush();
+    const socket = this.#socket;
+    if (!socket.writableNeedDrain || socket.destroyed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        socket.off('drain', done).off('close', done);
+        resolve();
+      };
+      socket.on('drain', done).on('close', done);
+    });
+  }
+
   /** Nothing is read until `replaceSocket` or `resume`. */
   pause(): void {
     this.#socket.pause();

@@ -74,13 +74,16 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
     stream.receiver = {
       header: (header) => parser?.emit('start', toForeign(build, header)),
       element: (item) => {
-        const error = readStreamError(item);
-        const verdict = error ? { fail: streamErrorBeforeOnline(what, error, kind) } : negotiation.judge(item);
-        if (verdict === 'ignore') return;
-        if ('fail' in verdict) return fail(verdict.fail);
-        const seen = 'last' in verdict ? verdict.last : verdict.pass;
-        if ('last' in verdict) stream.receiver = undefined;
-        parser?.emit('element', toForeign(build, seen));
+        try {
+          const error = readStreamError(item);
+          const verdict = error ? { fail: streamErrorBeforeOnline(what, error, kind) } : negotiation.judge(item);
+          if (verdict === 'ignore') return;
+          if ('fail' in verdict) return fail(verdict.fail);
+          if ('last' in verdict) stream.receiver = undefined;
+          parser?.emit('element', toForeign(build, 'last' in verdict ? verdict.last : verdict.pass));
+        } catch (error) {
+          fail(error);
+        }
       },
       end: (end: StreamEnd) => fail(failureBeforeOnline(what, end)),
     };

@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import process from 'node:process';
+import { start } from '../dist/main.js';
+
+process.exitCode = 70;
+process.exitCode = await start(process);

@@ -1,0 +1,7 @@
+import type { AnyCommand } from './command.ts';
+import { echoClient } from './echo-client.ts';
+import { echoComponent } from './echo-component.ts';
+import { traffic } from './traffic.ts';
+import { versionQuery } from './version-query.ts';
+
+export const commands: readonly AnyCommand[] = [echoClient, echoComponent, versionQuery, traffic];

@@ -1,0 +1,46 @@
+import { connect } from '../connection/connect.ts';
+import type { LiveSession } from '../connection/live-session.ts';
+import type { ConnectionSettings } from '../connection/settings.ts';
+import type { Io } from '../io.ts';
+import { type Progress, startProgress } from './progress.ts';
+import { recordTraffic, type TrafficValues } from './traffic-log.ts';
+
+export interface OneOff {
+  readonly settings: ConnectionSettings;
+  readonly values: TrafficValues;
+  readonly io: Io;
+}
+
+/**
+ * Logs in, lets `use` work with the session, and logs out politely, also when `use` fails. An interruption ends all of
+ * it at once.
+ */
+export async function withSession(
+  { settings, values, io }: OneOff,
+  use: (session: LiveSession, progress: Progress) => Promise<number>,
+): Promise<number> {
+  const traffic = await recordTraffic(values, io, settings);
+  const progress = await startProgress(values, io);
+  try {
+    progress.say(`logging in as ${settings.jid}`);
+    const attached = { handlers: [] };
+    const session = await connect({ ...settings, ...(traffic.tap && { tap: traffic.tap }) }, io.signal, attached);
+    try {
+      return await unlessAborted(use(session, progress), io.signal);
+    } finally {
+      await session.close();
+    }
+  } finally {
+    progress.end();
+    await traffic.end();
+  }
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

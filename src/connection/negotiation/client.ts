@@ -1,0 +1,103 @@
+import type { TLSSocket } from 'node:tls';
+import { CliError } from '../../errors.ts';
+import { type Jid, parseJid } from '../../stanza/jid.ts';
+import { NS_BIND, NS_CLIENT, NS_SASL, NS_STREAM } from '../../stanza/namespaces.ts';
+import { readStanzaError } from '../../stanza/stanza-error.ts';
+import { type Element, element } from '../../xml/element.ts';
+import type { ClientSettings } from '../settings.ts';
+import type { XmlStream } from '../xml-stream.ts';
+import { type Entity, type EntityClasses, negotiate, type Verdict } from './entity.ts';
+import type { ForeignBuilder } from './foreign-element.ts';
+import { Login } from './login.ts';
+
+/**
+ * Logs in as a client: features, SASL and resource binding (RFC 6120 6, 7), on a stream that is encrypted if it is to
+ * be.
+ *
+ * @returns the full JID that the server has bound
+ * @throws CliError (`auth`) when it lets nobody in or fails to prove itself, (`connection`) when anything else fails
+ */
+export async function negotiateClient(
+  stream: XmlStream,
+  settings: ClientSettings,
+  signal: AbortSignal,
+): Promise<Jid> {
+  const { client, xml } = await import('@xmpp/client');
+  const what = `login as ${settings.jid.bare()}`;
+  const login = new Login(settings, tlsSocket(stream));
+  let bound: Jid | undefined;
+  await negotiate(stream, {
+    kind: 'client',
+    what,
+    build: xml as unknown as ForeignBuilder,
+    signal,
+    makeEntity: (classes) => makeEntity(client as unknown as MakeClient, settings, classes, login),
+    judge(item) {
+      if (item.is('features', NS_STREAM)) return judgeFeatures(item, login, what);
+      if (item.namespace === NS_SASL) return login.judge(item);
+      if (!item.is('iq', NS_CLIENT)) return 'ignore';
+      if (item.attr('type') === 'error') return failed(what, `binding a resource: ${readStanzaError(item).message}`);
+      const jid = item.child('bind', NS_BIND)?.child('jid', NS_BIND)?.text();
+      if (jid === undefined) return failed(what, 'the server bound no resource');
+      bound = parseJid(jid);
+      return { last: item };
+    },
+  });
+  if (bound === undefined) throw new CliError('connection', `${what}: the server bound no resource`);
+  return bound;
+}
+
+/** Features that the entity does not get to see are features that it does not use. */
+function judgeFeatures(features: Element, login: Login, what: string): Verdict {
+  const mechanisms = features.child('mechanisms', NS_SASL);
+  if (!login.done) {
+    if (!mechanisms) return failed(what, 'the server offers no login on this stream');
+    return { pass: element('features', NS_STREAM, {}, [login.choose(features, mechanisms)]) };
+  }
+  const bind = features.child('bind', NS_BIND);
+  if (!bind) return failed(what, 'the server offers no resource binding');
+  return { pass: element('features', NS_STREAM, {}, [bind]) };
+}
+
+function failed(what: string, why: string): Verdict {
+  return { fail: new CliError('connection', `${what}: ${why}`) };
+}
+
+function tlsSocket(stream: XmlStream): TLSSocket | undefined {
+  const { socket } = stream.wire;
+  return 'encrypted' in socket ? (socket as TLSSocket) : undefined;
+}
+
+type MakeClient = (options: Record<string, unknown>) => ClientEntity;
+
+/** What is taken from the client besides an entity: how it finds its transports, and its SASL mechanisms. */
+type ClientEntity = Entity & {
+  readonly transports: (new () => object)[];
+  readonly saslFactory: { _mechs: { name: string; mech: new () => object }[] };
+};
+
+function makeEntity(make: MakeClient, settings: ClientSettings, classes: EntityClasses, login: Login): Entity {
+  const { jid } = settings;
+  const entity = make({
+    service: 'xmpp://localhost',
+    domain: jid.domain,
+    username: jid.local,
+    ...(jid.resource !== '' && { resource: jid.resource }),
+    credentials: (authenticate: (credentials: object, mechanism: string) => Promise<void>) =>
+      authenticate({}, login.mechanism),
+  });
+  entity.timeout = settings.timeout;
+  entity.saslFactory._mechs = [];
+  login.register = (name, mech) => entity.saslFactory._mechs.push({ name, mech });
+  useOwnTransport(entity, classes);
+  return entity;
+}
+
+/** Their TCP transport writes the stream header; the socket and the parser below it are ours. */
+function useOwnTransport(entity: ClientEntity, { Socket, Parser }: EntityClasses): void {
+  const Tcp = entity.transports.find(({ prototype }) => 'sendMany' in prototype && prototype.NS === NS_CLIENT);
+  if (!Tcp) throw new TypeError('@xmpp/client has no TCP transport');
+  class OwnTransport extends Tcp {}
+  Object.assign(OwnTransport.prototype, { Socket, Parser, socketParameters: () => ({}) });
+  entity.transports.splice(0, entity.transports.length, OwnTransport);
+}

@@ -1,0 +1,107 @@
+import type { TLSSocket } from 'node:tls';
+import { CliError } from '../../errors.ts';
+import { NS_SASL } from '../../stanza/namespaces.ts';
+import { type Element, element } from '../../xml/element.ts';
+import { chooseMechanism } from '../sasl/choose.ts';
+import { failureError, loginError } from '../sasl/errors.ts';
+import type { Exchange } from '../sasl/exchange.ts';
+import { TLS_EXPORTER } from '../sasl/scram.ts';
+import { startExchange } from '../sasl/start-exchange.ts';
+import { decodeContent, fromByteString, toByteString } from '../sasl/wire-text.ts';
+import type { ClientSettings } from '../settings.ts';
+import type { Verdict } from './entity.ts';
+
+const NS_CHANNEL_BINDING = 'urn:xmpp:sasl-cb:0';
+
+/** One login by SASL (RFC 6120 6): the mechanism is chosen and carried out here, @xmpp/sasl frames it. */
+export class Login {
+  /** Makes a mechanism known to the entity; set by who makes the entity. */
+  register: (name: string, mechanism: new () => object) => void = () => {};
+  readonly #settings: ClientSettings;
+  readonly #tls: TLSSocket | undefined;
+  #exchange: Exchange | undefined;
+  #done = false;
+
+  constructor(settings: ClientSettings, tls: TLSSocket | undefined) {
+    this.#settings = settings;
+    this.#tls = tls;
+  }
+
+  /** Whether the server has let us in, and has proved itself where the mechanism asks for it. */
+  get done(): boolean {
+    return this.#done;
+  }
+
+  get mechanism(): string {
+    return this.#exchange?.mechanism ?? '';
+  }
+
+  /**
+   * @returns the `<mechanisms/>` that the entity sees: the chosen one
+   * @throws CliError (`auth`) when the server offers none that will do
+   */
+  choose(features: Element, mechanisms: Element): Element {
+    const choice = chooseMechanism({
+      offered: mechanisms.elements().map((mechanism) => mechanism.text().trim()),
+      bindings: announcedBindings(features),
+      tls: this.#tls && { protocol: this.#tls.getProtocol() ?? '' },
+      credentials: 'password',
+    });
+    const exchange = startExchange(choice, {
+      username: this.#settings.jid.local,
+      password: this.#settings.password,
+      exportTlsKey: () => exportKey(this.#tls),
+    });
+    this.#exchange = exchange;
+    this.register(exchange.mechanism, mechanismClass(exchange));
+    return element('mechanisms', NS_SASL, {}, [element('mechanism', NS_SASL, {}, [exchange.mechanism])]);
+  }
+
+  /** Looks at what the server says of the login before the entity does: @xmpp/sasl checks no `<success/>`. */
+  judge(item: Element): Verdict {
+    if (item.name === 'failure') return { fail: readFailure(item) };
+    if (item.name !== 'success') return { pass: item };
+    try {
+      if (!this.#exchange) throw loginError('the server let us in before we said who we are');
+      this.#exchange.final(decodeContent(item.text()));
+    } catch (error) {
+      if (error instanceof CliError) return { fail: error };
+      throw error;
+    }
+    this.#done = true;
+    return { pass: item };
+  }
+}
+
+/** The announced channel bindings (XEP-0440); undefined when the server does not announce any. */
+function announcedBindings(features: Element): string[] | undefined {
+  const list = features.child('sasl-channel-binding', NS_CHANNEL_BINDING)?.elements();
+  return list?.flatMap((binding) => binding.attr('type') ?? []);
+}
+
+function readFailure(failure: Element): CliError {
+  const condition = failure.elements().find((child) => child.name !== 'text')?.name ?? 'not-authorized';
+  return failureError(condition, failure.child('text', NS_SASL)?.text());
+}
+
+function exportKey(socket: TLSSocket | undefined): Uint8Array {
+  if (!socket) throw new TypeError('channel binding without TLS');
+  return socket.exportKeyingMaterial(TLS_EXPORTER.length, TLS_EXPORTER.label, Buffer.alloc(0));
+}
+
+/** The exchange as `saslmechanisms` wants it. Its strings have one character for each byte. */
+function mechanismClass(exchange: Exchange): new () => object {
+  return class {
+    readonly name = exchange.mechanism;
+    readonly clientFirst = true;
+    #reply: string | undefined;
+
+    response(): string {
+      return toByteString(this.#reply ?? exchange.initial());
+    }
+
+    async challenge(data: string): Promise<void> {
+      this.#reply = await exchange.challenge(fromByteString(data));
+    }
+  };
+}
