@@ -1,0 +1,20 @@
+import type { Moment } from './event.ts';
+
+/** The time of day, and a time that never goes back, both in milliseconds. */
+export interface Clock {
+  now(): Moment;
+  /** Calls back once; the wait does not keep the program running. Returns what cancels it. */
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+/** The system's clock; `mono` counts from this call. */
+export function startClock(): Clock {
+  const start = performance.now();
+  return {
+    now: () => ({ time: Date.now(), mono: performance.now() - start }),
+    after(milliseconds, callback) {
+      const timer = setTimeout(callback, milliseconds).unref();
+      return () => clearTimeout(timer);
+    },
+  };
+}

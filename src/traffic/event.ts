@@ -1,0 +1,58 @@
+import type { Direction, TransportNote } from '../transport/tap.ts';
+import type { Element } from '../xml/element.ts';
+import type { Frame, FrameKind } from './frame.ts';
+
+/** One thing that happened on a connection, ready to be shown. */
+export interface TrafficEvent {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** Milliseconds since the clock's start; never goes back. */
+  readonly mono: number;
+  /** Milliseconds since the event before; undefined for the first. */
+  readonly since: number | undefined;
+  /** Which event of this log it is, from 1. */
+  readonly number: number;
+  /** Which connection of this run, from 1. */
+  readonly conn: number;
+  readonly dir: Direction | 'none';
+  readonly kind: FrameKind | 'note';
+  /** What passed, secrets hidden. It may hold any character. */
+  readonly text: string;
+  /** For a note: which. */
+  readonly note: TransportNote['kind'] | 'lost' | undefined;
+  readonly element: Element | undefined;
+  /** Whether the text is a whole item, its beginning, a later part of it, or cannot be parsed. */
+  readonly part: 'whole' | 'beginning' | 'continuation' | 'broken';
+}
+
+export type EventContent = Omit<TrafficEvent, keyof Moment | 'since' | 'number' | 'conn'>;
+
+/** When something passed. */
+export interface Moment {
+  readonly time: number;
+  readonly mono: number;
+}
+
+/** An item, with the part of its text that is to be shown. */
+export function itemContent(dir: Direction, frame: Frame, text: string): EventContent {
+  const part = partOf(frame);
+  const kind = part === 'whole' ? frame.kind : 'text';
+  return { dir, kind, text, note: undefined, element: frame.element, part };
+}
+
+export function noteContent(note: TransportNote['kind'] | 'lost', text: string): EventContent {
+  return {
+    dir: 'none',
+    kind: 'note',
+    text: text === '' ? note : `${note} ${text}`,
+    note,
+    element: undefined,
+    part: 'whole',
+  };
+}
+
+function partOf({ state, shown }: Frame): TrafficEvent['part'] {
+  if (state === 'broken') return 'broken';
+  if (shown > 0) return 'continuation';
+  return state === 'incomplete' ? 'beginning' : 'whole';
+}

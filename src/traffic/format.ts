@@ -1,0 +1,15 @@
+import type { TrafficEvent } from './event.ts';
+import type { Palette } from './palette.ts';
+
+export type FormatName = 'pretty' | 'compact' | 'raw' | 'json';
+
+export const FORMAT_NAMES: readonly FormatName[] = ['pretty', 'compact', 'raw', 'json'];
+
+export interface FormatOptions {
+  readonly palette: Palette;
+  /** Whether a terminal interprets what is written. */
+  readonly terminal: boolean;
+}
+
+/** An event as the lines that show it, the last newline included. Pure. */
+export type Format = (event: TrafficEvent, options: FormatOptions) => string;

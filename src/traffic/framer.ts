@@ -1,0 +1,172 @@
+import { NS_CLIENT, NS_COMPONENT, NS_STREAM } from '../stanza/namespaces.ts';
+import type { Element } from '../xml/element.ts';
+import { type StreamListener, StreamParser } from '../xml/stream-parser.ts';
+import { XmlError } from '../xml/xml-error.ts';
+import type { Frame, FrameKind } from './frame.ts';
+import { findCutTag, findRestart, isRestart, mayBecomeHeader } from './stream-restart.ts';
+
+/**
+ * Cuts one direction's text into items, in one pass. The text is shown as it came: the parser only says where
+ * items end. What is held back until then is bounded by the parser's limits.
+ */
+export class Framer implements StreamListener {
+  readonly #emit: (frame: Frame) => void;
+  #parser = new StreamParser(this);
+  /** What was not emitted as an item before this write. */
+  #text = '';
+  /** Where in `#text` the current item begins. */
+  #begin = 0;
+  /** The parser's position at the beginning of `#text`. */
+  #origin = 0;
+  /** How much of the current item was shown when it was incomplete. */
+  #shown = 0;
+  #broken = false;
+  #headerInside = false;
+  #mayBeHeader = true;
+
+  constructor(emit: (frame: Frame) => void) {
+    this.#emit = emit;
+  }
+
+  /** Whether something that was not shown yet waits for its end. */
+  get pending(): boolean {
+    return this.#text.length > this.#shown;
+  }
+
+  write(text: string): void {
+    this.#text += text;
+    let unread = text;
+    while (unread !== '') unread = this.#broken ? this.#readBroken(0) : this.#read(unread);
+    this.#forget();
+  }
+
+  /** Shows what waits for its end, as it is. */
+  flush(): void {
+    if (!this.pending) return;
+    if (this.#broken) {
+      this.#frame('text', this.#text.length, 'broken');
+      this.#forget();
+    } else {
+      const { length } = this.#text;
+      this.#emit({
+        kind: 'text',
+        text: this.#text,
+        shown: this.#shown,
+        state: 'incomplete',
+        element: undefined,
+      });
+      this.#shown = length;
+    }
+  }
+
+  streamStart(header: Element): void {
+    this.#item('open', header);
+  }
+
+  streamElement(element: Element): void {
+    this.#item(kindOf(element), element);
+  }
+
+  streamEnd(): void {
+    this.#item('close', undefined);
+  }
+
+  /** Returns the text that has to be read once more, by a new parser. */
+  #read(text: string): string {
+    try {
+      this.#parser.write(text);
+    } catch (error) {
+      if (!(error instanceof XmlError)) throw error;
+      return this.#refused();
+    }
+    const begunHere = this.#text.length - this.#begin <= text.length;
+    if (begunHere && !this.#headerInside) this.#whitespace();
+    return this.#headerInside || this.#isHeaderInside() ? this.#restart() : '';
+  }
+
+  #item(kind: FrameKind, element: Element | undefined): void {
+    if (this.#headerInside) return;
+    this.#whitespace();
+    if (kind === 'nonza' && element?.is('stream', NS_STREAM)) {
+      this.#headerInside = true;
+      this.#parser.stop();
+      return;
+    }
+    this.#frame(kind, this.#parser.position - this.#origin, 'complete', element);
+  }
+
+  #whitespace(): void {
+    let end = this.#begin;
+    while (WHITESPACE.has(this.#text.charCodeAt(end))) end++;
+    if (end > this.#begin) this.#frame('whitespace', end, 'complete');
+  }
+
+  /** A restarted stream's header without XML declaration looks like a child that never ends (RFC 6120 4.3.3). */
+  #isHeaderInside(): boolean {
+    if (!this.#mayBeHeader || this.#isFresh || this.#begin === this.#text.length) return false;
+    const item = this.#text.slice(this.#begin);
+    if (isRestart(item)) return true;
+    this.#mayBeHeader = mayBecomeHeader(item);
+    return false;
+  }
+
+  #refused(): string {
+    if (this.#shown === 0) this.#whitespace();
+    const fresh = this.#isFresh;
+    if (!fresh && isRestart(this.#text.slice(this.#begin))) return this.#restart();
+    this.#broken = true;
+    return this.#readBroken(fresh ? 1 : 0);
+  }
+
+  #readBroken(from: number): string {
+    const rest = this.#text.slice(this.#begin);
+    const restart = findRestart(rest.slice(from));
+    if (restart < 0) {
+      this.#frame('text', this.#begin + (this.#shown > 0 ? rest.length : findCutTag(rest)), 'broken');
+      return '';
+    }
+    this.#frame('text', this.#begin + from + restart, 'broken');
+    return this.#restart();
+  }
+
+  #restart(): string {
+    this.#parser = new StreamParser(this);
+    this.#broken = false;
+    this.#headerInside = false;
+    this.#text = this.#text.slice(this.#begin);
+    this.#begin = 0;
+    this.#origin = 0;
+    return this.#text;
+  }
+
+  #frame(kind: FrameKind, end: number, state: Frame['state'], element?: Element): void {
+    if (end === this.#begin) return;
+    const text = this.#text.slice(this.#begin, end);
+    const shown = this.#shown;
+    this.#begin = end;
+    this.#shown = 0;
+    this.#mayBeHeader = true;
+    this.#emit({ kind, text, shown, state, element });
+  }
+
+  #forget(): void {
+    if (this.#begin === 0) return;
+    this.#text = this.#text.slice(this.#begin);
+    this.#origin += this.#begin;
+    this.#begin = 0;
+  }
+
+  /** Whether the parser has read no item yet. */
+  get #isFresh(): boolean {
+    return this.#origin + this.#begin === 0;
+  }
+}
+
+function kindOf({ name, namespace }: Element): FrameKind {
+  if (!STANZA_NAMESPACES.has(namespace)) return 'nonza';
+  return name === 'iq' || name === 'message' || name === 'presence' ? name : 'nonza';
+}
+
+const STANZA_NAMESPACES = new Set([NS_CLIENT, NS_COMPONENT, 'jabber:component:connect', 'jabber:server']);
+
+const WHITESPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);

@@ -1,0 +1,43 @@
+import type { Buffer } from 'node:buffer';
+import type { Direction } from '../transport/tap.ts';
+import { type EventContent, itemContent } from './event.ts';
+import { Framer } from './framer.ts';
+import { Redactor } from './redact.ts';
+import { Utf8Decoder } from './utf8-decoder.ts';
+
+/** One direction of a connection, from bytes to what is to be shown of them. */
+export class Lane {
+  /** When what waits for its end began, in the milliseconds given to `write`; undefined if nothing waits. */
+  waitingSince: number | undefined;
+  readonly #decoder = new Utf8Decoder();
+  readonly #framer: Framer;
+  #emitted = false;
+
+  constructor(direction: Direction, showSecrets: boolean, emit: (content: EventContent) => void) {
+    const redactor = new Redactor();
+    this.#framer = new Framer((frame) => {
+      this.#emitted = true;
+      const text = showSecrets ? frame.text.slice(frame.shown) : redactor.redact(frame);
+      emit(itemContent(direction, frame, text));
+    });
+  }
+
+  write(bytes: Buffer, now: number): void {
+    this.#emitted = false;
+    this.#framer.write(this.#decoder.decode(bytes));
+    if (!this.#framer.pending) this.waitingSince = undefined;
+    else if (this.#emitted || this.waitingSince === undefined) this.waitingSince = now;
+  }
+
+  /** Shows what waits for its end. */
+  flush(): void {
+    this.#framer.flush();
+    this.waitingSince = undefined;
+  }
+
+  end(): void {
+    const cut = this.#decoder.end();
+    if (cut !== '') this.#framer.write(cut);
+    this.flush();
+  }
+}

@@ -1,0 +1,45 @@
+import type { Frame } from './frame.ts';
+import { locateSecrets, type Range, type SecretRanges, suspectSecrets } from './secret-ranges.ts';
+
+/** What stands for a secret, whatever its length. */
+export const MASK = '[hidden]';
+
+/**
+ * Hides the secrets of one direction: passwords, SASL exchanges (RFC 6120 6, XEP-0388), tokens (XEP-0484), the
+ * handshake (XEP-0114) and private form fields. The rest of the text stays as it is. Where an item is not
+ * complete, what may be a secret is hidden from its opening tag on.
+ */
+export class Redactor {
+  /** Text that cannot be parsed ended inside of a secret. */
+  #insideSecret = false;
+
+  /** Of the frame's text, what is to be shown now. */
+  redact(frame: Frame): string {
+    const { text, shown } = frame;
+    if (frame.state !== 'broken') this.#insideSecret = false;
+    else if (this.#insideSecret) return MASK;
+    const { ranges, open } = secretsOf(frame);
+    this.#insideSecret = open && frame.state === 'broken';
+    if (ranges.length === 0) return shown === 0 ? text : text.slice(shown);
+    return mask(text, shown, ranges);
+  }
+}
+
+function secretsOf({ kind, text, state, element }: Frame): SecretRanges {
+  if (state !== 'complete') return suspectSecrets(text);
+  if (element === undefined || kind === 'open') return NONE;
+  return locateSecrets(text, element);
+}
+
+function mask(text: string, from: number, ranges: readonly Range[]): string {
+  let masked = '';
+  let at = from;
+  for (const { start, end } of ranges) {
+    if (end <= at) continue;
+    masked += text.slice(at, Math.max(at, start)) + MASK;
+    at = end;
+  }
+  return masked + text.slice(at);
+}
+
+const NONE: SecretRanges = { ranges: [], open: false };

@@ -1,0 +1,77 @@
+import { NS_SASL } from '../stanza/namespaces.ts';
+import type { Element } from '../xml/element.ts';
+
+/** What of an element must not be seen: all that it contains, or the values of attributes. */
+export interface Secret {
+  readonly content: boolean;
+  readonly attributes: readonly string[];
+}
+
+/**
+ * The secrets in a stanza or nonza, by the element's number in document order (the outermost is 0);
+ * undefined if there are none.
+ */
+export function findSecrets(root: Element): ReadonlyMap<number, Secret> | undefined {
+  let found: Map<number, Secret> | undefined;
+  let number = 0;
+  const visit = (element: Element, inSecretField: boolean): void => {
+    const content = isSecretContent(element) || (inSecretField && element.name === 'value');
+    const attributes = secretAttributes(element);
+    if (content || attributes.length > 0) {
+      found ??= new Map();
+      found.set(number, { content, attributes });
+    }
+    number++;
+    const secretField = element.name === 'field' && isSecretField(element.attr('type'), element.attr('var'));
+    for (const child of element.children) if (typeof child !== 'string') visit(child, secretField);
+  };
+  visit(root, false);
+  return found;
+}
+
+/** Whether an element with this local name holds a secret in some namespace: what to go by when in doubt. */
+export function mayHoldSecret(localName: string): boolean {
+  return localName === 'password' || SECRET_CONTENT.has(localName);
+}
+
+/** Whether an attribute with this local name holds a secret somewhere. */
+export function mayBeSecretAttribute(name: string): boolean {
+  return name === 'password' || name === 'token';
+}
+
+/**
+ * Whether a data form's field is a secret: `text-private` (XEP-0004 3.3), or with no type, as a submitted form
+ * may have it, and named like the password fields of XEP-0045, XEP-0077 and XEP-0133.
+ */
+export function isSecretField(type: string | undefined, variable: string | undefined): boolean {
+  return type === 'text-private' || (variable !== undefined && /password|secret/i.test(variable));
+}
+
+function isSecretContent({ name, namespace }: Element): boolean {
+  if (name === 'password') return true;
+  return SECRET_CONTENT.get(name)?.includes(namespace) ?? false;
+}
+
+function secretAttributes(element: Element): readonly string[] {
+  if (element.attributes.length === 0) return NONE;
+  if (element.name === 'token' && element.namespace === 'urn:xmpp:fast:0') return TOKEN;
+  return element.attr('password') === undefined ? NONE : PASSWORD;
+}
+
+const NONE: readonly string[] = [];
+const TOKEN = ['token', 'password'];
+const PASSWORD = ['password'];
+
+const NS_SASL2 = 'urn:xmpp:sasl:2';
+
+/** Besides `password`, which is one in every namespace. */
+const SECRET_CONTENT: ReadonlyMap<string, readonly string[]> = new Map([
+  ['auth', [NS_SASL]],
+  ['challenge', [NS_SASL, NS_SASL2]],
+  ['response', [NS_SASL, NS_SASL2]],
+  ['success', [NS_SASL]],
+  ['initial-response', [NS_SASL2]],
+  ['additional-data', [NS_SASL2]],
+  ['handshake', ['jabber:component:accept', 'jabber:component:connect']],
+  ['digest', ['jabber:iq:auth', 'jabber:iq:register']],
+]);

@@ -1,0 +1,83 @@
+/** What a sink needs of a `node:stream` Writable. */
+export interface SinkStream {
+  write(text: string): boolean;
+  once(event: 'drain', listener: () => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+export interface SinkOptions {
+  /** How much may wait for a slow stream, in UTF-16 units; 8 Mi if not given. */
+  readonly limit?: number;
+  /** Defers the write to the end of the turn; `setImmediate` if not given. */
+  readonly schedule?: (write: () => void) => void;
+  /** The stream is broken (EPIPE, ENOSPC): nothing more will be written. */
+  readonly onError?: (error: Error) => void;
+}
+
+/**
+ * The only place that writes. It writes once a turn, in order; keeps what a slow stream does not take yet, up
+ * to a limit; and never throws: after an error all that is written is dropped.
+ */
+export class Sink {
+  readonly #stream: SinkStream;
+  readonly #limit: number;
+  readonly #schedule: (write: () => void) => void;
+  readonly #onError: (error: Error) => void;
+  #waiting = '';
+  #scheduled = false;
+  #blocked = false;
+  #failed = false;
+
+  constructor(stream: SinkStream, options: SinkOptions = {}) {
+    this.#stream = stream;
+    this.#limit = options.limit ?? 8 * 1024 * 1024;
+    this.#schedule = options.schedule ?? setImmediate;
+    this.#onError = options.onError ?? (() => {});
+    stream.on('error', (error) => this.#fail(error));
+  }
+
+  /** Whether there is no room: what is written now is lost. */
+  get full(): boolean {
+    return this.#failed || this.#waiting.length >= this.#limit;
+  }
+
+  /** Takes the text if there is room; what is taken goes out after what was taken before. */
+  write(text: string): void {
+    if (this.full) return;
+    this.#waiting += text;
+    if (this.#scheduled || this.#blocked) return;
+    this.#scheduled = true;
+    this.#schedule(this.#turnEnded);
+  }
+
+  /** Writes now what waits for the end of the turn, so that what others write next stands behind it. */
+  flush(): void {
+    if (this.#blocked || this.#failed || this.#waiting === '') return;
+    const text = this.#waiting;
+    this.#waiting = '';
+    try {
+      this.#blocked = !this.#stream.write(text);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    if (this.#blocked) this.#stream.once('drain', this.#drained);
+  }
+
+  readonly #turnEnded = (): void => {
+    this.#scheduled = false;
+    this.flush();
+  };
+
+  readonly #drained = (): void => {
+    this.#blocked = false;
+    this.flush();
+  };
+
+  #fail(error: Error): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#waiting = '';
+    this.#onError(error);
+  }
+}

@@ -1,0 +1,128 @@
+import type { Buffer } from 'node:buffer';
+import type { Direction, Tap, TransportNote } from '../transport/tap.ts';
+import { Annotator } from './annotate.ts';
+import { type CaptureHeader, formatCaptureRecord } from './capture.ts';
+import { type Clock, startClock } from './clock.ts';
+import { type EventContent, type Moment, noteContent } from './event.ts';
+import type { Format, FormatName, FormatOptions } from './format.ts';
+import { FORMATS } from './formats.ts';
+import { Lane } from './lane.ts';
+import { type Palette, PLAIN_PALETTE } from './palette.ts';
+import type { Sink } from './sink.ts';
+
+export interface TrafficLogOptions {
+  readonly format: FormatName;
+  /** May be shared by the logs of several connections. */
+  readonly sink: Sink;
+  /** No colours if not given. */
+  readonly palette?: Palette;
+  /** Passwords and SASL exchanges are hidden if not true. */
+  readonly showSecrets?: boolean;
+  /** Which connection of this run, from 1; 1 if not given. */
+  readonly conn?: number;
+  /** Whether the sink's stream is a terminal. */
+  readonly terminal?: boolean;
+  /** Shared by the logs of one run, so that `mono` counts from its start. */
+  readonly clock?: Clock;
+  /** The log opens with this record: a capture file's, with the format `json`. */
+  readonly capture?: CaptureHeader;
+}
+
+/** A tap that writes what passes on one connection. */
+export interface TrafficLog extends Tap {
+  /** Shows what is incomplete, and writes what waits. Nothing may pass after that. */
+  end(): void;
+}
+
+export function createTrafficLog(options: TrafficLogOptions): TrafficLog {
+  return new ConnectionLog(options);
+}
+
+/** bytes -> frame -> redact (both in the lanes) -> annotate -> format -> sink */
+class ConnectionLog implements TrafficLog {
+  readonly #clock: Clock;
+  readonly #sink: Sink;
+  readonly #format: Format;
+  readonly #formatOptions: FormatOptions;
+  readonly #annotator: Annotator;
+  readonly #in: Lane;
+  readonly #out: Lane;
+  #now: Moment;
+  #leftOut = 0;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(options: TrafficLogOptions) {
+    const { format, sink, palette = PLAIN_PALETTE, showSecrets = false, conn = 1 } = options;
+    this.#clock = options.clock ?? startClock();
+    this.#sink = sink;
+    this.#format = FORMATS[format];
+    this.#formatOptions = { palette, terminal: options.terminal ?? false };
+    this.#annotator = new Annotator(conn);
+    this.#in = new Lane('in', showSecrets, (content) => this.#show(content));
+    this.#out = new Lane('out', showSecrets, (content) => this.#show(content));
+    this.#now = this.#clock.now();
+    if (options.capture !== undefined) sink.write(formatCaptureRecord(options.capture, conn, this.#now));
+  }
+
+  data(direction: Direction, bytes: Buffer): void {
+    this.#now = this.#clock.now();
+    const lane = direction === 'in' ? this.#in : this.#out;
+    lane.write(bytes, this.#now.mono);
+    if (lane.waitingSince !== undefined && this.#cancelTimer === undefined) this.#wait(PATIENCE);
+  }
+
+  note({ kind, text }: TransportNote): void {
+    this.#now = this.#clock.now();
+    this.#show(noteContent(kind, text));
+  }
+
+  end(): void {
+    this.#now = this.#clock.now();
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#in.end();
+    this.#out.end();
+    this.#tellLoss();
+    this.#sink.flush();
+  }
+
+  #show(content: EventContent): void {
+    if (this.#sink.full) {
+      this.#leftOut++;
+      return;
+    }
+    if (this.#leftOut > 0) this.#tellLoss();
+    this.#write(content);
+  }
+
+  #tellLoss(): void {
+    if (this.#leftOut === 0 || this.#sink.full) return;
+    const count = this.#leftOut;
+    this.#leftOut = 0;
+    this.#write(noteContent('lost', `${count}: the output was too slow`));
+  }
+
+  #write(content: EventContent): void {
+    this.#sink.write(this.#format(this.#annotator.annotate(content, this.#now), this.#formatOptions));
+  }
+
+  #wait(milliseconds: number): void {
+    this.#cancelTimer = this.#clock.after(milliseconds, () => this.#showOverdue());
+  }
+
+  #showOverdue(): void {
+    this.#cancelTimer = undefined;
+    this.#now = this.#clock.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const lane of [this.#out, this.#in]) {
+      if (lane.waitingSince === undefined) continue;
+      const left = lane.waitingSince + PATIENCE - this.#now.mono;
+      if (left <= 0) lane.flush();
+      else next = Math.min(next, left);
+    }
+    if (next < Number.POSITIVE_INFINITY) this.#wait(next);
+  }
+}
+
+/** Milliseconds that an item may take to arrive before what is there is shown. */
+const PATIENCE = 500;
