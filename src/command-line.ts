@@ -30,7 +30,8 @@ export async function parseCommandLine(
   const all = Object.assign({}, ...commands.map((command) => command.options)) as OptionSpecs;
   const { _: words, ...given } = await parse(argv, all);
   const [name, ...positionals] = words.map(String);
-  if (name === undefined && Object.keys(given).length === 0) return { kind: 'text', text: overview(commands, width) };
+  if (name === undefined && Object.keys(given).length === 0)
+    return { kind: 'text', text: overview(commands, width) };
   const command = findCommand(name, commands);
   checkOptions(command, given);
   checkPositionals(command, positionals);
@@ -79,9 +80,12 @@ function withBareValue(argument: string, specs: OptionSpecs): string {
 function findCommand(name: string | undefined, commands: readonly AnyCommand[]): AnyCommand {
   const command = commands.find((candidate) => candidate.name === name);
   if (command) return command;
-  if (name === undefined) throw new CliError('usage', 'no command given', { hint: 'xmpp-tool --help lists them' });
+  if (name === undefined)
+    throw new CliError('usage', 'no command given', { hint: 'xmpp-tool --help lists them' });
   const names = commands.map((candidate) => candidate.name);
-  throw new CliError('usage', `${name}: no such command`, { hint: suggestion(name, names, 'xmpp-tool --help lists them') });
+  throw new CliError('usage', `${name}: no such command`, {
+    hint: suggestion(name, names, 'xmpp-tool --help lists them'),
+  });
 }
 
 function checkOptions(command: AnyCommand, given: Readonly<Record<string, unknown>>): void {
@@ -91,7 +95,11 @@ function checkOptions(command: AnyCommand, given: Readonly<Record<string, unknow
     const written = value === false ? `no-${name}` : name;
     const known = Object.keys(command.options);
     const hint = suggestion(name, known, `xmpp-tool ${command.name} --help lists them`, '--');
-    throw new CliError('usage', `${name.length === 1 ? '-' : '--'}${written}: no such option of ${command.name}`, { hint });
+    throw new CliError(
+      'usage',
+      `${name.length === 1 ? '-' : '--'}${written}: no such option of ${command.name}`,
+      { hint },
+    );
   }
 }
 
@@ -99,11 +107,15 @@ function checkPositionals({ name, arguments: specs }: AnyCommand, positionals: r
   const last = specs.at(-1);
   const extra = last?.many ? undefined : positionals[specs.length];
   if (extra !== undefined) {
-    throw new CliError('usage', `${name} ${extra}: one argument too many`, { hint: `xmpp-tool ${name} --help` });
+    throw new CliError('usage', `${name} ${extra}: one argument too many`, {
+      hint: `xmpp-tool ${name} --help`,
+    });
   }
   const missing = specs.find((spec, i) => spec.optional !== true && positionals[i] === undefined);
   if (missing) {
-    throw new CliError('usage', `${name}: ${missing.name.toUpperCase()} is missing`, { hint: `xmpp-tool ${name} --help` });
+    throw new CliError('usage', `${name}: ${missing.name.toUpperCase()} is missing`, {
+      hint: `xmpp-tool ${name} --help`,
+    });
   }
 }
 

@@ -26,8 +26,8 @@ export async function start(host: Host): Promise<number> {
   const { argv, stdin, stdout, stderr, env } = host;
   const controller = new AbortController();
   const interrupt = (by: 'SIGINT' | 'SIGTERM' | 'SIGPIPE') => (): void => {
-    host.off("SIGINT", onInt);
-    host.off("SIGTERM", onTerm);
+    host.off('SIGINT', onInt);
+    host.off('SIGTERM', onTerm);
     controller.abort(new Interrupted(by));
   };
   const onInt = interrupt('SIGINT');

@@ -64,13 +64,24 @@ function tell<T>(questions: Questions<T>, jid: string, outcome: Outcome<T>): num
   return EXIT.done;
 }
 
-function tellFailure<T>({ report, values, io }: Questions<T>, jid: string, failure: StanzaError | CliError): number {
+function tellFailure<T>(
+  { report, values, io }: Questions<T>,
+  jid: string,
+  failure: StanzaError | CliError,
+): number {
   const code = failure instanceof CliError ? failure.exitCode : EXIT.answer;
   if (values.json) {
-    const error = failure instanceof StanzaError ? failure : { condition: localCondition(failure), text: failure.message };
-    io.stdout.write(`${JSON.stringify({ jid, error: { condition: error.condition, text: error.text ?? null } })}\n`);
+    const error =
+      failure instanceof StanzaError
+        ? failure
+        : { condition: localCondition(failure), text: failure.message };
+    io.stdout.write(
+      `${JSON.stringify({ jid, error: { condition: error.condition, text: error.text ?? null } })}\n`,
+    );
   } else {
-    io.stderr.write(`xmpp-tool: ${report.what} of ${escapeUntrusted(jid)}: ${escapeUntrusted(failure.message)}\n`);
+    io.stderr.write(
+      `xmpp-tool: ${report.what} of ${escapeUntrusted(jid)}: ${escapeUntrusted(failure.message)}\n`,
+    );
   }
   return code;
 }

@@ -1,12 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import type { ComponentSettings, ClientSettings, StreamSettings, TlsSettings } from '../connection/settings.ts';
+import type {
+  ClientSettings,
+  ComponentSettings,
+  StreamSettings,
+  TlsSettings,
+} from '../connection/settings.ts';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { type Jid, JidError, parseJid } from '../stanza/jid.ts';
 import { parsePort, parseServerAddress, type ServerAddress } from '../transport/server-address.ts';
 import type { Values } from './command.ts';
 import { findPassword } from './password.ts';
-import { connectionOptions } from './shared-options.ts';
+import type { connectionOptions } from './shared-options.ts';
 
 export type ConnectionValues = Values<typeof connectionOptions>;
 
@@ -26,7 +31,12 @@ export async function readStreamSettings(
   const server = readServer(values, io, jid);
   const tls = await readTls(values, io);
   const timeout = values.timeout === undefined ? DEFAULT_TIMEOUT : values.timeout * 1000;
-  const common = { jid, tls, timeout, warn: (text: string) => void io.stderr.write(`xmpp-tool: warning: ${text}\n`) };
+  const common = {
+    jid,
+    tls,
+    timeout,
+    warn: (text: string) => void io.stderr.write(`xmpp-tool: warning: ${text}\n`),
+  };
   warnOfTls(tls, kind, server, common.warn);
   if (kind === 'client') return { kind, ...common, ...(server && { server }) };
   if (tls.mode === 'starttls') {
@@ -35,14 +45,19 @@ export async function readStreamSettings(
     });
   }
   if (server) return { kind, ...common, server };
-  throw new CliError('usage', 'a component needs to know its server', { hint: 'name it with --server HOST[:PORT]' });
+  throw new CliError('usage', 'a component needs to know its server', {
+    hint: 'name it with --server HOST[:PORT]',
+  });
 }
 
 /** The same for a session: with the password. */
 export async function readClientSettings(values: ConnectionValues, io: Io): Promise<ClientSettings> {
   const settings = await readStreamSettings(values, io, 'client');
   if (settings.jid.local === '') {
-    throw new CliError('usage', `--jid ${settings.jid}: a client's JID has a user, as in user@${settings.jid.domain}`);
+    throw new CliError(
+      'usage',
+      `--jid ${settings.jid}: a client's JID has a user, as in user@${settings.jid.domain}`,
+    );
   }
   const password = await findPassword(values, settings.jid.bare().toString(), io);
   return { ...settings, kind: 'client', password };
@@ -91,7 +106,8 @@ function readServer(values: ConnectionValues, io: Io, jid: Jid): ServerAddress |
   }
   if (values.port === undefined) return server;
   const port = parsePort(values.port);
-  if (port === undefined) throw new CliError('usage', `--port ${values.port}: must be a number from 1 to 65535`);
+  if (port === undefined)
+    throw new CliError('usage', `--port ${values.port}: must be a number from 1 to 65535`);
   if (server?.port !== undefined && values.server !== undefined) {
     throw new CliError('usage', `--port ${port} and ${where} ${text}: both name a port`);
   }
@@ -137,5 +153,6 @@ function warnOfTls(
 ): void {
   if (tls.insecure) warn('--insecure: anybody could be at the other end');
   const remote = server === undefined || !LOOPBACK.test(server.host);
-  if (kind === 'client' && tls.mode === 'none' && remote) warn('--tls none: what is sent can be read on the way');
+  if (kind === 'client' && tls.mode === 'none' && remote)
+    warn('--tls none: what is sent can be read on the way');
 }

@@ -4,6 +4,18 @@ import { commonOptions } from './shared-options.ts';
 /** What both echo bots take. */
 export const echoOptions = {
   ...commonOptions,
-  prefix: { kind: 'text', group: 'Bot', placeholder: 'TEXT', summary: 'put TEXT before the body of each echo' },
-  count: { kind: 'number', min: 1, max: 1e15, group: 'Bot', placeholder: 'N', summary: 'stop after N echoes' },
+  prefix: {
+    kind: 'text',
+    group: 'Bot',
+    placeholder: 'TEXT',
+    summary: 'put TEXT before the body of each echo',
+  },
+  count: {
+    kind: 'number',
+    min: 1,
+    max: 1e15,
+    group: 'Bot',
+    placeholder: 'N',
+    summary: 'stop after N echoes',
+  },
 } as const satisfies OptionSpecs;

@@ -7,9 +7,9 @@ import { ping } from '../handlers/ping.ts';
 import { version } from '../handlers/version.ts';
 import type { Io } from '../io.ts';
 import type { Handler } from '../stanza/handler.ts';
-import type { Element } from '../xml/element.ts';
 import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import { NAME, VERSION } from '../version.ts';
+import type { Element } from '../xml/element.ts';
 import type { Values } from './command.ts';
 import type { echoOptions } from './echo-bot-options.ts';
 import { recordTraffic } from './traffic-log.ts';
@@ -31,7 +31,9 @@ export async function runEchoBot(bot: EchoBot, io: Io): Promise<number> {
   const services = [ping, version({ name: NAME, version: VERSION }), ...bot.handlers];
   const handlers = [echo(tally.echoOptions()), ...services, ...disco(NAME, services)];
   try {
-    const session = await connect({ ...settings, ...(traffic.tap && { tap: traffic.tap }) }, io.signal, { handlers });
+    const session = await connect({ ...settings, ...(traffic.tap && { tap: traffic.tap }) }, io.signal, {
+      handlers,
+    });
     tally.online(session.jid.toString());
     if (bot.greeting) session.send(bot.greeting);
     const interrupted = whenAborted(io.signal);

@@ -5,8 +5,20 @@ import { echoOptions } from './echo-bot-options.ts';
 const options = {
   ...echoOptions,
   status: { kind: 'text', group: 'Presence', placeholder: 'TEXT', summary: 'what the presence says' },
-  show: { kind: 'choice', choices: SHOW, group: 'Presence', summary: 'availability (default: plainly available)' },
-  priority: { kind: 'number', min: -128, max: 127, group: 'Presence', placeholder: 'N', summary: 'of this resource' },
+  show: {
+    kind: 'choice',
+    choices: SHOW,
+    group: 'Presence',
+    summary: 'availability (default: plainly available)',
+  },
+  priority: {
+    kind: 'number',
+    min: -128,
+    max: 127,
+    group: 'Presence',
+    placeholder: 'N',
+    summary: 'of this resource',
+  },
   'accept-subscriptions': {
     kind: 'flag',
     on: true,

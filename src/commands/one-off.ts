@@ -24,7 +24,11 @@ export async function withSession(
   try {
     progress.say(`logging in as ${settings.jid}`);
     const attached = { handlers: [] };
-    const session = await connect({ ...settings, ...(traffic.tap && { tap: traffic.tap }) }, io.signal, attached);
+    const session = await connect(
+      { ...settings, ...(traffic.tap && { tap: traffic.tap }) },
+      io.signal,
+      attached,
+    );
     try {
       return await unlessAborted(use(session, progress), io.signal);
     } finally {

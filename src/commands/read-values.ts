@@ -6,7 +6,10 @@ import type { OptionSpec, OptionSpecs, Values } from './command.ts';
  *
  * @throws CliError (`usage`) for a value that an option cannot have, or a second one
  */
-export function readValues<O extends OptionSpecs>(specs: O, parsed: Readonly<Record<string, unknown>>): Values<O> {
+export function readValues<O extends OptionSpecs>(
+  specs: O,
+  parsed: Readonly<Record<string, unknown>>,
+): Values<O> {
   const values: Record<string, string | number | boolean> = {};
   for (const [name, spec] of Object.entries(specs)) {
     const given = parsed[name];

@@ -4,13 +4,14 @@ import { CliError } from '../errors.ts';
 import type { Io, OutputStream } from '../io.ts';
 import type { Jid } from '../stanza/jid.ts';
 import type { CaptureHeader } from '../traffic/capture.ts';
+import type { SinkStream } from '../traffic/sink.ts';
 import type { TrafficLog } from '../traffic/traffic-log.ts';
-import type { Tap } from '../transport/tap.ts';
 import type { ServerAddress } from '../transport/server-address.ts';
+import type { Tap } from '../transport/tap.ts';
 import { VERSION } from '../version.ts';
 import { wantsColor } from './colors.ts';
 import type { Values } from './command.ts';
-import { outputOptions, type TrafficFormat, trafficOptions } from './shared-options.ts';
+import type { outputOptions, TrafficFormat, trafficOptions } from './shared-options.ts';
 
 export type TrafficValues = Values<typeof trafficOptions & typeof outputOptions>;
 
@@ -23,7 +24,7 @@ export interface TrafficRecord {
 }
 
 interface View {
-  readonly stream: OutputStream;
+  readonly stream: SinkStream & Pick<OutputStream, 'isTTY'>;
   readonly format: TrafficFormat;
 }
 
@@ -85,7 +86,9 @@ async function openCapture(file: string, values: TrafficValues, io: Io, subject:
   const { Sink } = await import('../traffic/sink.ts');
   const stream = createWriteStream('', { fd: await openForWriting(file) });
   const onError = (error: Error): void =>
-    void io.stderr.write(`xmpp-tool: warning: --traffic-file ${file}: nothing more is written: ${error.message}\n`);
+    void io.stderr.write(
+      `xmpp-tool: warning: --traffic-file ${file}: nothing more is written: ${error.message}\n`,
+    );
   const log = createTrafficLog({
     format: 'json',
     sink: new Sink(stream, { onError }),

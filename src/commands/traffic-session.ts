@@ -1,15 +1,17 @@
+import { openBareStream } from '../connection/bare-stream.ts';
 import { connect } from '../connection/connect.ts';
 import type { SessionEnd } from '../connection/live-session.ts';
-import { openBareStream } from '../connection/bare-stream.ts';
 import { CliError, EXIT, Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
-import type { Element } from '../xml/element.ts';
+import { fanOut } from '../traffic/fan-out.ts';
+import type { Tap } from '../transport/tap.ts';
 import type { Values } from './command.ts';
-import { readSettings, readStreamSettings } from './connection-settings.ts';
+import { type ConnectionValues, readSettings, readStreamSettings } from './connection-settings.ts';
+import type { TrafficOptions } from './traffic.ts';
+import { recordTraffic } from './traffic-log.ts';
 import { sendPiped } from './traffic-pipe.ts';
 import { openPrompt, type Prompt } from './traffic-prompt.ts';
-import { recordTraffic, type TrafficRecord } from './traffic-log.ts';
-import type { TrafficOptions } from './traffic.ts';
+import { TrafficWatch } from './traffic-watch.ts';
 
 type TrafficValues = Values<TrafficOptions>;
 
@@ -21,31 +23,78 @@ export interface RawStream {
   close(): Promise<void>;
 }
 
+/** Shows a stream until it ends, the input has ended and been answered, or somebody has seen enough. */
 export async function runTraffic(values: TrafficValues, io: Io): Promise<number> {
   const interactive = io.stdin.isTTY === true;
   if (!interactive && values['password-file'] === '-') {
-    throw new CliError('usage', '--password-file -: stdin is what is sent', { hint: 'use a file, or XMPP_PASSWORD' });
+    throw new CliError('usage', '--password-file -: stdin is what is sent', {
+      hint: 'use a file, or XMPP_PASSWORD',
+    });
   }
-  const kind = values.component ? 'component' : 'client';
-  const login = values.login !== false;
-  const settings = login ? await readSettings(values, io) : await readStreamSettings(values, io, kind);
-  const prompt = interactive ? await openPrompt(io) : undefined;
+  const open = await prepare(values, io);
+  const prompt = interactive ? openPrompt(io) : undefined;
   const view = { stream: prompt?.output ?? io.stdout, format: values.format ?? 'pretty' } as const;
-  const record = await recordTraffic(values, io, settings, view);
-  const watch = new Watch();
-  const tapped = { ...settings, ...(record.tap && { tap: record.tap }) };
-  const observe = (item: Element): void => watch.saw(item);
+  const watch = new TrafficWatch();
+  const record = await recordTraffic(values, io, open.settings, view);
   try {
-    const stream =
-      'password' in tapped
-        ? await connect(tapped, io.signal, { observe })
-        : await openBareStream(tapped, io.signal, observe);
+    const stream = await open.stream(fanOut(record.tap ?? NOBODY, watch), watch, io.signal);
     return await converse(stream, { values, io, prompt, watch });
   } catch (error) {
     // Looking on has no other end than being stopped.
     if (error instanceof Interrupted) return EXIT.done;
     throw error;
   } finally {
-    await finish(record, prompt);
+    await record.end();
+    prompt?.close();
   }
+}
+
+const NOBODY: Tap = { data: () => {}, note: () => {} };
+
+/** Reads the settings, and gives what opens the stream by them. */
+async function prepare(values: TrafficValues & ConnectionValues, io: Io) {
+  if (values.login !== false) {
+    const settings = await readSettings(values, io);
+    return {
+      settings,
+      stream: (tap: Tap, watch: TrafficWatch, signal: AbortSignal): Promise<RawStream> =>
+        connect({ ...settings, tap }, signal, { observe: watch.saw }),
+    };
+  }
+  const settings = await readStreamSettings(values, io, values.component ? 'component' : 'client');
+  return {
+    settings,
+    stream: (tap: Tap, watch: TrafficWatch, signal: AbortSignal): Promise<RawStream> =>
+      openBareStream({ ...settings, tap }, signal, watch.saw),
+  };
+}
+
+interface Conversation {
+  readonly values: TrafficValues;
+  readonly io: Io;
+  readonly prompt: Prompt | undefined;
+  readonly watch: TrafficWatch;
+}
+
+async function converse(stream: RawStream, { values, io, prompt, watch }: Conversation): Promise<number> {
+  const send = (text: string): Promise<void> => {
+    watch.sent(text);
+    return stream.sendText(text);
+  };
+  const wait = (values.wait ?? 2) * 1000;
+  const said = prompt ? prompt.run(send) : sendPiped(io.stdin, send).then(() => watch.quiet(wait));
+  const stopped = new Promise<undefined>((resolve) => {
+    if (io.signal.aborted) resolve(undefined);
+    io.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  const end = await Promise.race([stream.ended, said.then(() => undefined), stopped]);
+  io.stdin.destroy();
+  watch.end();
+  if (end?.kind !== 'failed') {
+    await stream.close();
+    return EXIT.done;
+  }
+  // The error that ended the stream has been shown: that is what this command is for.
+  if (end.error) return EXIT.done;
+  throw end.failure;
 }

@@ -4,8 +4,18 @@ import { commonOptions, componentOption, TRAFFIC_FORMATS } from './shared-option
 const options = {
   ...commonOptions,
   ...componentOption,
-  login: { kind: 'flag', on: true, group: 'Connection', summary: 'stop after the stream header: nothing is negotiated' },
-  format: { kind: 'choice', choices: TRAFFIC_FORMATS, group: 'Traffic', summary: 'how to show it (default: pretty)' },
+  login: {
+    kind: 'flag',
+    on: true,
+    group: 'Connection',
+    summary: 'stop after the stream header: nothing is negotiated',
+  },
+  format: {
+    kind: 'choice',
+    choices: TRAFFIC_FORMATS,
+    group: 'Traffic',
+    summary: 'how to show it (default: pretty)',
+  },
   wait: {
     kind: 'number',
     min: 0,
@@ -27,7 +37,10 @@ export const traffic: Command<TrafficOptions> = {
   options,
   examples: [
     ['traffic --jid me@example.org', 'logs in, shows all of it, and sends what is typed'],
-    ["traffic --no-login --server localhost --jid localhost <<< '<junk/>'", "the server's features and its error"],
+    [
+      "traffic --no-login --server localhost --jid localhost <<< '<junk/>'",
+      "the server's features and its error",
+    ],
     ['traffic --component --server localhost --jid echo.localhost', 'as a component'],
   ],
   async load() {

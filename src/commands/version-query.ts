@@ -1,6 +1,6 @@
 import type { SoftwareVersion } from '../handlers/version.ts';
-import type { Command } from './command.ts';
 import type { Report } from './ask-all.ts';
+import type { Command } from './command.ts';
 import { commonOptions, componentOption } from './shared-options.ts';
 
 const options = { ...commonOptions, ...componentOption } as const;
@@ -10,7 +10,12 @@ export const versionQuery: Command<typeof options> = {
   name: 'version-query',
   summary: 'ask what software entities run (XEP-0092), and log out again',
   arguments: [
-    { name: 'target', many: true, optional: true, summary: "the JIDs to ask (default: the own server's domain)" },
+    {
+      name: 'target',
+      many: true,
+      optional: true,
+      summary: "the JIDs to ask (default: the own server's domain)",
+    },
   ],
   options,
   examples: [
@@ -28,7 +33,9 @@ export const versionQuery: Command<typeof options> = {
     return async ({ values, positionals }, io) => {
       const named = positionals.map((text) => readJid('TARGET', text).toString());
       if (named.length === 0 && values.component) {
-        throw new CliError('usage', 'version-query --component: TARGET is missing', { hint: 'name the JIDs to ask' });
+        throw new CliError('usage', 'version-query --component: TARGET is missing', {
+          hint: 'name the JIDs to ask',
+        });
       }
       const settings = await readSettings(values, io);
       const targets = named.length > 0 ? named : [settings.jid.domain];

@@ -51,7 +51,10 @@ export class Dispatcher {
   }
 }
 
-const DEFAULT_TYPE = { iq: '', message: 'normal', presence: 'available' } as const satisfies Record<StanzaKind, string>;
+const DEFAULT_TYPE = { iq: '', message: 'normal', presence: 'available' } as const satisfies Record<
+  StanzaKind,
+  string
+>;
 const ROUTE_KEYS = { iq: 'iq ', message: 'message ', presence: 'presence ' } as const;
 
 function wants(handler: Handler, stanza: Element): boolean {

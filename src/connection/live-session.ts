@@ -106,12 +106,16 @@ export class LiveSession implements Session {
   #streamEnded(end: StreamEnd): void {
     if (this.#over) return;
     this.#over = true;
-    const failure = connectionLost(this.#streamError ? `stream error ${this.#streamError.message}` : endReason(end));
+    const failure = connectionLost(
+      this.#streamError ? `stream error ${this.#streamError.message}` : endReason(end),
+    );
     this.#requests.fail(failure);
     if (end.kind === 'closed' && !this.#closing) this.#stream.close();
     this.#stream.wire.end();
     this.#stream.wire.destroy();
-    this.#finish(this.#closing ? { kind: 'closed-by-us' } : { kind: 'failed', failure, error: this.#streamError });
+    this.#finish(
+      this.#closing ? { kind: 'closed-by-us' } : { kind: 'failed', failure, error: this.#streamError },
+    );
   }
 }
 

@@ -35,10 +35,10 @@ export async function openStream(
   const target = chooseTarget(settings);
   const where = formatHostPort(target.host, target.port);
   deadline.enter(`connecting to ${where}`);
-  settings.tap?.note({ kind: 'connecting', text: `connecting to ${where}` });
+  settings.tap?.note({ kind: 'connecting', text: where });
   const socket = await dial(target.host, target.port, deadline.signal);
   const wire = new Wire(socket, settings.tap);
-  wire.note({ kind: 'connected', text: `connected to ${where}` });
+  wire.note({ kind: 'connected', text: where });
   try {
     const { mode } = settings.tls;
     const stream = new XmlStream(wire, settings.kind);
@@ -66,7 +66,12 @@ function chooseTarget(settings: StreamSettings): Target {
   return { host: server?.host ?? jid.asciiDomain(), port: server?.port ?? usual, directTls };
 }
 
-async function encrypt(wire: Wire, settings: StreamSettings, deadline: Deadline, alpn?: string): Promise<void> {
+async function encrypt(
+  wire: Wire,
+  settings: StreamSettings,
+  deadline: Deadline,
+  alpn?: string,
+): Promise<void> {
   const { ca, pin, insecure } = settings.tls;
   const trust: TlsTrust = {
     domain: settings.kind === 'client' ? settings.jid.asciiDomain() : settings.server.host,

@@ -29,7 +29,9 @@ export class PendingRequests {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#pending.delete(id);
-        reject(new CliError('answer', `no answer from ${to ?? 'the server'}: timed out after ${timeout / 1000} s`));
+        reject(
+          new CliError('answer', `no answer from ${to ?? 'the server'}: timed out after ${timeout / 1000} s`),
+        );
       }, timeout);
       this.#pending.set(id, { to: to && normalised(to), timer, resolve, reject });
     });

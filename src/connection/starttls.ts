@@ -18,8 +18,12 @@ export function negotiateStartTls(stream: XmlStream, domain: string): Promise<vo
       reject(new CliError('connection', `${WHAT}: ${why}`, hint === undefined ? {} : { hint }));
     const answer = (item: Element): void => {
       if (item.is('features', NS_STREAM)) {
-        if (item.child('starttls', NS_TLS)) return stream.send(element('starttls', NS_TLS, { xmlns: NS_TLS }));
-        return fail('the server does not offer it', 'try --tls direct; --tls none sends everything in the clear');
+        if (item.child('starttls', NS_TLS))
+          return stream.send(element('starttls', NS_TLS, { xmlns: NS_TLS }));
+        return fail(
+          'the server does not offer it',
+          'try --tls direct; --tls none sends everything in the clear',
+        );
       }
       if (!item.is('proceed', NS_TLS)) return fail(`the server answered with <${item.name}/>`);
       stream.stop();

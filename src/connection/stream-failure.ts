@@ -22,7 +22,10 @@ export function readStreamError(item: Element): StreamError | undefined {
   if (!item.is('error', NS_STREAM)) return undefined;
   const inside = item.elements().filter((child) => child.namespace === NS_STREAM_ERRORS);
   const condition = inside.find((child) => child.name !== 'text')?.name ?? 'undefined-condition';
-  const text = inside.find((child) => child.name === 'text')?.text().trim();
+  const text = inside
+    .find((child) => child.name === 'text')
+    ?.text()
+    .trim();
   return new StreamError(condition, text === '' ? undefined : text);
 }
 
@@ -50,8 +53,13 @@ export function failureBeforeOnline(what: string, end: StreamEnd): CliError {
 }
 
 /** A stream error before the stream was online; being not let in has an exit code of its own. */
-export function streamErrorBeforeOnline(what: string, error: StreamError, kind: 'client' | 'component'): CliError {
-  const refused = error.condition === 'not-authorized' || (kind === 'component' && error.condition === 'host-unknown');
+export function streamErrorBeforeOnline(
+  what: string,
+  error: StreamError,
+  kind: 'client' | 'component',
+): CliError {
+  const refused =
+    error.condition === 'not-authorized' || (kind === 'component' && error.condition === 'host-unknown');
   const hint = hintFor(error.condition, kind);
   const message = `${what}: ${error.message}`;
   return new CliError(refused ? 'auth' : 'connection', message, { ...(hint && { hint }), cause: error });

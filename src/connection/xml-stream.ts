@@ -3,8 +3,9 @@ import type { Wire } from '../transport/wire.ts';
 import type { Element } from '../xml/element.ts';
 import { element } from '../xml/element.ts';
 import { escapeAttribute } from '../xml/escape.ts';
-import { makeContext, serialise } from '../xml/serialise.ts';
-import { StreamParser, type XmlCondition, XmlError } from '../xml/stream-parser.ts';
+import { serialise } from '../xml/serialise.ts';
+import { StreamParser } from '../xml/stream-parser.ts';
+import { type XmlCondition, XmlError } from '../xml/xml-error.ts';
 
 /** Sees what the other side sends. `end` comes once, and nothing after it. */
 export interface StreamReceiver {
@@ -22,7 +23,7 @@ export type StreamEnd =
   /** What the other side sent cannot be read; it has been told so. */
   | { readonly kind: 'unreadable'; readonly cause: XmlError };
 
-const CONTENT = makeContext(NS_CLIENT, new Map([['stream', NS_STREAM]]));
+const CONTENT = { defaultNamespace: NS_CLIENT, prefixes: new Map([['stream', NS_STREAM]]) };
 
 /**
  * XML streams on a wire, one after the other (RFC 6120 4). Stanzas have the namespace `jabber:client` on both

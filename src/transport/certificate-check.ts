@@ -62,7 +62,9 @@ function nameProblem(certificate: X509Certificate | undefined, domain: string): 
 }
 
 function pinProblem(trust: TlsTrust): Problem | undefined {
-  return trust.pin === undefined ? undefined : { why: 'another key than the pinned one', hint: 'was it renewed?' };
+  return trust.pin === undefined
+    ? undefined
+    : { why: 'another key than the pinned one', hint: 'was it renewed?' };
 }
 
 /** SHA-256 of the public key in DER (SPKI), base64: as in RFC 7469 2.4. */
@@ -72,7 +74,9 @@ export function publicKeyPin(socket: TLSSocket): string | undefined {
 }
 
 function namesOf(certificate: X509Certificate): string {
-  const names = (certificate.subjectAltName ?? '').split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
+  const names = (certificate.subjectAltName ?? '')
+    .split(', ')
+    .map((name) => name.replace(/^(DNS|IP Address):/, ''));
   const known = names.filter((name) => name !== '' && !name.startsWith('othername:'));
   return known.join(', ') || commonName(certificate.subject);
 }

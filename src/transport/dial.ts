@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { connect, type Socket } from 'node:net';
-import { formatHostPort } from './server-address.ts';
 import { connectionFailure } from './network-failure.ts';
+import { formatHostPort } from './server-address.ts';
 
 /** How long one address may keep the next one waiting, in milliseconds (RFC 8305 8: connection attempt delay). */
 const ATTEMPT_DELAY = 250;

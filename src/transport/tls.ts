@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { CliError } from '../errors.ts';
-import { certificateProblem, publicKeyPin, type TrustProblem } from './certificate-check.ts';
+import { certificateProblem, type TrustProblem } from './certificate-check.ts';
 import { reasonOf } from './network-failure.ts';
 
 /** Who has to be at the other end, and what proves it. */
@@ -85,8 +85,7 @@ function refusal(trust: TlsTrust, problem: TrustProblem): CliError {
   });
 }
 
-/** What was agreed on, for people: protocol and cipher, and the pin of the key. */
+/** What was agreed on, for people: protocol and cipher. */
 export function describeTls(socket: TLSSocket): string {
-  const pin = publicKeyPin(socket);
-  return `TLS established ${socket.getProtocol() ?? ''} ${socket.getCipher().standardName}${pin ? `, key ${pin}` : ''}`;
+  return `${socket.getProtocol() ?? ''} ${socket.getCipher().standardName}`;
 }

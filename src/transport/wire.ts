@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { TextDecoder } from 'node:util';
+import { reasonOf } from './network-failure.ts';
 import type { Direction, Tap, TransportNote } from './tap.ts';
 
 export interface WireListener {
@@ -103,7 +104,7 @@ export class Wire {
 
   /** Drops the connection. `closed` is not called for it. */
   destroy(): void {
-    if (!this.#closed) this.note({ kind: 'closed', text: 'connection closed' });
+    if (!this.#closed) this.note({ kind: 'closed', text: 'by us' });
     this.#closed = true;
     this.#socket.destroy();
   }
@@ -159,7 +160,7 @@ export class Wire {
   #close(failure: Error | undefined): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.note({ kind: 'closed', text: failure ? `connection lost: ${failure.message}` : 'closed by the other side' });
+    this.note({ kind: 'closed', text: failure ? reasonOf(failure) : 'by the other side' });
     this.listener?.closed(failure);
   }
 

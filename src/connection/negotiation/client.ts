@@ -36,7 +36,8 @@ export async function negotiateClient(
       if (item.is('features', NS_STREAM)) return judgeFeatures(item, login, what);
       if (item.namespace === NS_SASL) return login.judge(item);
       if (!item.is('iq', NS_CLIENT)) return 'ignore';
-      if (item.attr('type') === 'error') return failed(what, `binding a resource: ${readStanzaError(item).message}`);
+      if (item.attr('type') === 'error')
+        return failed(what, `binding a resource: ${readStanzaError(item).message}`);
       const jid = item.child('bind', NS_BIND)?.child('jid', NS_BIND)?.text();
       if (jid === undefined) return failed(what, 'the server bound no resource');
       bound = parseJid(jid);
@@ -72,11 +73,16 @@ type MakeClient = (options: Record<string, unknown>) => ClientEntity;
 
 /** What is taken from the client besides an entity: how it finds its transports, and its SASL mechanisms. */
 type ClientEntity = Entity & {
-  readonly transports: (new () => object)[];
+  readonly transports: (new () => { socketParameters(service: string): object | undefined })[];
   readonly saslFactory: { _mechs: { name: string; mech: new () => object }[] };
 };
 
-function makeEntity(make: MakeClient, settings: ClientSettings, classes: EntityClasses, login: Login): Entity {
+function makeEntity(
+  make: MakeClient,
+  settings: ClientSettings,
+  classes: EntityClasses,
+  login: Login,
+): Entity {
   const { jid } = settings;
   const entity = make({
     service: 'xmpp://localhost',
@@ -95,7 +101,9 @@ function makeEntity(make: MakeClient, settings: ClientSettings, classes: EntityC
 
 /** Their TCP transport writes the stream header; the socket and the parser below it are ours. */
 function useOwnTransport(entity: ClientEntity, { Socket, Parser }: EntityClasses): void {
-  const Tcp = entity.transports.find(({ prototype }) => 'sendMany' in prototype && prototype.NS === NS_CLIENT);
+  const Tcp = entity.transports.find(
+    ({ prototype }) => prototype.socketParameters('xmpp://localhost') !== undefined,
+  );
   if (!Tcp) throw new TypeError('@xmpp/client has no TCP transport');
   class OwnTransport extends Tcp {}
   Object.assign(OwnTransport.prototype, { Socket, Parser, socketParameters: () => ({}) });

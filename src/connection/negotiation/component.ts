@@ -14,7 +14,9 @@ export async function negotiateComponent(
   settings: ComponentSettings,
   signal: AbortSignal,
 ): Promise<void> {
-  const { component, xml } = await import('@xmpp/component');
+  const {
+    default: { component, xml },
+  } = await import('@xmpp/component');
   const domain = settings.jid.domain;
   await negotiate(stream, {
     kind: 'component',

@@ -59,13 +59,20 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
         parser = created;
       },
     };
-    const entity = negotiation.makeEntity({ Socket: makeSocketClass(bridge), Parser: makeParserClass(bridge) });
+    const entity = negotiation.makeEntity({
+      Socket: makeSocketClass(bridge),
+      Parser: makeParserClass(bridge),
+    });
     const dismiss = (failure?: CliError): void => {
       signal.removeEventListener('abort', onAbort);
       dismissEntity(entity, failure);
     };
+    let failed = false;
     const fail = (error: unknown): void => {
-      const failure = error instanceof CliError ? error : new CliError('connection', `${what}: ${text(error)}`);
+      if (failed) return;
+      failed = true;
+      const failure =
+        error instanceof CliError ? error : new CliError('connection', `${what}: ${text(error)}`);
       dismiss(failure);
       reject(failure);
     };
@@ -76,7 +83,9 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
       element: (item) => {
         try {
           const error = readStreamError(item);
-          const verdict = error ? { fail: streamErrorBeforeOnline(what, error, kind) } : negotiation.judge(item);
+          const verdict = error
+            ? { fail: streamErrorBeforeOnline(what, error, kind) }
+            : negotiation.judge(item);
           if (verdict === 'ignore') return;
           if ('fail' in verdict) return fail(verdict.fail);
           if ('last' in verdict) stream.receiver = undefined;
@@ -97,7 +106,8 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
 }
 
 function restart(stream: XmlStream, fail: (error: CliError) => void): void {
-  if (stream.unread !== '') fail(new CliError('connection', 'login: the server went on in a stream that was over'));
+  if (stream.unread !== '')
+    fail(new CliError('connection', 'login: the server went on in a stream that was over'));
   stream.restart();
 }
 

@@ -19,6 +19,8 @@ export function toForeign(build: ForeignBuilder, item: Element): ForeignElement 
     const [name, value] = item.attributes.slice(i, i + 2);
     if (name !== undefined && value !== undefined && name !== '__proto__') attributes[name] = value;
   }
-  const children = item.children.map((node: Node) => (node instanceof Element ? toForeign(build, node) : node));
+  const children = item.children.map((node: Node) =>
+    node instanceof Element ? toForeign(build, node) : node,
+  );
   return build(item.name, { ...attributes, xmlns: item.namespace }, ...children);
 }

@@ -16,6 +16,12 @@ declare module '@xmpp/component' {
     readonly attrs: Record<string, string>;
   }
 
-  export function component(options: { service: string; domain: string; password: string }): Component;
-  export function xml(name: string, attributes: Record<string, string>, ...children: (Element | string)[]): Element;
+  interface Exports {
+    component(options: { service: string; domain: string; password: string }): Component;
+    xml(name: string, attributes: Record<string, string>, ...children: (Element | string)[]): Element;
+  }
+
+  // biome-ignore lint/style/noDefaultExport: the package is CommonJS
+  const exports: Exports;
+  export default exports;
 }

@@ -1,0 +1,72 @@
+// Bundles src/ and what it needs into dist/, one file a lazily loaded part, and writes the typings.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+process.chdir(root);
+rmSync('dist', { recursive: true, force: true });
+
+const { metafile } = await build({
+  entryPoints: ['src/main.ts'],
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  chunkNames: 'chunks/[name]-[hash]',
+  minifySyntax: true,
+  legalComments: 'none',
+  metafile: true,
+  // The CommonJS packages in the bundle call require() for Node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+writeLicences(Object.keys(metafile.inputs));
+
+const tsc = createRequire(import.meta.url).resolve('typescript/package.json');
+const types = spawnSync(
+  process.execPath,
+  [
+    path.join(path.dirname(tsc), 'bin/tsc'),
+    '--noEmit',
+    'false',
+    '--emitDeclarationOnly',
+    '--declaration',
+    '--outDir',
+    'dist/types',
+    '--project',
+    'src',
+  ],
+  { stdio: 'inherit' },
+);
+process.exitCode = types.status ?? 1;
+
+/** The licences of the packages in the bundle have to go with it. */
+function writeLicences(inputs) {
+  const folders = new Set(
+    inputs.map((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]).filter(Boolean),
+  );
+  const notices = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    return `${name} ${version} (${license})\n\n${licenceText(folder)}`;
+  });
+  writeFileSync('dist/THIRD-PARTY-LICENSES.txt', notices.join(`\n${'-'.repeat(78)}\n\n`));
+}
+
+function licenceText(folder) {
+  for (const name of ['LICENSE', 'LICENSE.md', 'license', 'LICENCE', 'License']) {
+    try {
+      return readFileSync(path.join(folder, name), 'utf8');
+    } catch {
+      // The next name.
+    }
+  }
+  return '';
+}
