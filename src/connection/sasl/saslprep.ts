@@ -1,3 +1,4 @@
+import { inRanges } from './code-point-ranges.ts';
 import { LEFT_TO_RIGHT, RIGHT_TO_LEFT, UNASSIGNED } from './saslprep-tables.ts';
 
 /** Text that SASLprep forbids. The message goes on after "the password" and tells nothing of what is in it. */
@@ -10,7 +11,7 @@ export class SaslprepError extends Error {
  * the rest is normalised to NFKC.
  *
  * Code points that Unicode 3.2 did not assign (emoji, say) pass unchanged, although RFC 4013 forbids them in stored
- * strings: servers let them pass, and a password that was good enough to be set must be good enough to log in.
+ * strings: servers that let them pass exist, and a password that could be set must be good enough to log in.
  *
  * @throws SaslprepError when it has a forbidden character, or mixes directions of writing as RFC 3454 6 forbids
  */
@@ -29,7 +30,7 @@ function normalize(text: string): string {
   let result = '';
   let assigned = '';
   for (const character of text) {
-    if (!isIn(UNASSIGNED, character)) {
+    if (!isUnassigned(character)) {
       assigned += character;
       continue;
     }
@@ -41,44 +42,16 @@ function normalize(text: string): string {
 
 function checkDirections(text: string): void {
   const characters = [...text];
-  if (!characters.some((character) => isIn(RIGHT_TO_LEFT, character))) return;
-  const [first, last] = [characters[0] ?? '', characters.at(-1) ?? ''];
-  const mixed = characters.some((character) => isIn(LEFT_TO_RIGHT, character));
-  if (mixed || !isIn(RIGHT_TO_LEFT, first) || !isIn(RIGHT_TO_LEFT, last)) {
+  if (!characters.some(isRightToLeft)) return;
+  const ends = [characters[0] ?? '', characters.at(-1) ?? ''];
+  if (characters.some(isLeftToRight) || !ends.every(isRightToLeft)) {
     throw new SaslprepError('mixes right-to-left with other characters in a way that SASLprep forbids');
   }
 }
 
-/** Whether a character is in one of the ranges; begins and ends stand by turns, ascending. */
-function isIn(table: string, character: string): boolean {
-  const bounds = boundsOf(table);
-  const point = character.codePointAt(0) ?? 0;
-  let low = 0;
-  let high = bounds.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((bounds[middle] ?? 0) <= point) low = middle + 1;
-    else high = middle;
-  }
-  return low % 2 === 1;
-}
-
-const decoded = new Map<string, readonly number[]>();
-
-function boundsOf(table: string): readonly number[] {
-  const known = decoded.get(table);
-  if (known) return known;
-  const bounds: number[] = [];
-  let last = 0;
-  for (const range of table.split(' ')) {
-    const [gap = '', more = '0'] = range.split('+');
-    const first = last + Number.parseInt(gap, 36);
-    last = first + Number.parseInt(more, 36);
-    bounds.push(first, last + 1);
-  }
-  decoded.set(table, bounds);
-  return bounds;
-}
+const isUnassigned = inRanges(UNASSIGNED);
+const isRightToLeft = inRanges(RIGHT_TO_LEFT);
+const isLeftToRight = inRanges(LEFT_TO_RIGHT);
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
 

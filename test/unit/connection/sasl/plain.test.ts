@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { plain } from '../../../../src/connection/sasl/plain.ts';
+import { refusal } from './refusal.ts';
+
+it('PLAIN sends user name and password at once', () => {
+  const exchange = plain('tim', 'tanstaaftanstaaf');
+  assert.equal(exchange.mechanism, 'PLAIN');
+  assert.equal(exchange.initial(), '\0tim\0tanstaaftanstaaf');
+  exchange.final(undefined);
+});
+
+it('PLAIN prepares user name and password', () => {
+  assert.equal(plain('ju\u0308rgen', 'I\u00adX\u00a0\u2168').initial(), '\0jürgen\0IX IX');
+});
+
+it('PLAIN refuses a challenge', async () => {
+  await assert.rejects(plain('user', 'pencil').challenge(''), refusal(/more than PLAIN/));
+});
