@@ -1,6 +1,6 @@
 import { parseCommandLine } from './command-line.ts';
 import { commands } from './commands/index.ts';
-import { CliError, EXIT, Interrupted } from './errors.ts';
+import { EXIT, Interrupted } from './errors.ts';
 import type { Io } from './io.ts';
 import { reportFailure } from './report.ts';
 

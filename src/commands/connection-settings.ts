@@ -85,7 +85,7 @@ export function readJid(where: string, text: string): Jid {
 }
 
 function readOwnJid({ jid: given }: ConnectionValues, io: Io, kind: 'client' | 'component'): Jid {
-  const text = given ?? (io.env['XMPP_JID'] || undefined);
+  const text = given ?? (io.env.XMPP_JID || undefined);
   if (text === undefined) {
     const form = kind === 'client' ? 'user@domain' : 'the domain of the component';
     throw new CliError('usage', 'no JID given', { hint: `name it with --jid, ${form}, or set XMPP_JID` });
@@ -98,7 +98,7 @@ function readOwnJid({ jid: given }: ConnectionValues, io: Io, kind: 'client' | '
 }
 
 function readServer(values: ConnectionValues, io: Io, jid: Jid): ServerAddress | undefined {
-  const text = values.server ?? (io.env['XMPP_SERVER'] || undefined);
+  const text = values.server ?? (io.env.XMPP_SERVER || undefined);
   const where = values.server === undefined ? 'XMPP_SERVER' : '--server';
   const server = text === undefined ? undefined : parseServerAddress(text);
   if (text !== undefined && server === undefined) {
@@ -115,7 +115,7 @@ function readServer(values: ConnectionValues, io: Io, jid: Jid): ServerAddress |
 }
 
 async function readTls(values: ConnectionValues, io: Io): Promise<TlsSettings> {
-  const file = values.ca ?? (io.env['XMPP_CA'] || undefined);
+  const file = values.ca ?? (io.env.XMPP_CA || undefined);
   const ca = file === undefined ? undefined : await readCertificates(file);
   const pin = values['tls-pin'];
   if (pin !== undefined && Buffer.from(pin, 'base64').length !== 32) {

@@ -1,7 +1,8 @@
 import type { AnyCommand } from './command.ts';
+import { demo } from './demo.ts';
 import { echoClient } from './echo-client.ts';
 import { echoComponent } from './echo-component.ts';
 import { traffic } from './traffic.ts';
 import { versionQuery } from './version-query.ts';
 
-export const commands: readonly AnyCommand[] = [echoClient, echoComponent, versionQuery, traffic];
+export const commands: readonly AnyCommand[] = [echoClient, echoComponent, versionQuery, traffic, demo];

@@ -23,7 +23,7 @@ export async function findPassword(sources: PasswordSources, what: string, io: I
     return password;
   }
   if (file !== undefined) return file === '-' ? firstLineOf(io.stdin) : readPasswordFile(file);
-  const fromEnvironment = io.env['XMPP_PASSWORD'];
+  const fromEnvironment = io.env.XMPP_PASSWORD;
   if (fromEnvironment) return fromEnvironment;
   if (io.stdin.isTTY && io.stderr.isTTY) return prompt(what, io);
   throw new CliError('usage', `no password for ${what}`, {

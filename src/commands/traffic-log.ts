@@ -4,6 +4,7 @@ import { CliError } from '../errors.ts';
 import type { Io, OutputStream } from '../io.ts';
 import type { Jid } from '../stanza/jid.ts';
 import type { CaptureHeader } from '../traffic/capture.ts';
+import type { Palette } from '../traffic/palette.ts';
 import type { SinkStream } from '../traffic/sink.ts';
 import type { TrafficLog } from '../traffic/traffic-log.ts';
 import type { ServerAddress } from '../transport/server-address.ts';
@@ -71,13 +72,14 @@ async function openView({ stream, format }: View, values: TrafficValues, io: Io)
     sink: new Sink(stream),
     showSecrets: values['show-secrets'] === true,
     terminal: stream.isTTY === true,
-    ...(colored && { palette: await colors() }),
+    palette: await trafficPalette(colored),
   });
 }
 
-async function colors() {
+export async function trafficPalette(colored: boolean): Promise<Palette> {
+  const { createPalette, PLAIN_PALETTE } = await import('../traffic/palette.ts');
+  if (!colored) return PLAIN_PALETTE;
   const { Chalk } = await import('chalk');
-  const { createPalette } = await import('../traffic/palette.ts');
   return createPalette(new Chalk({ level: 1 }));
 }
 

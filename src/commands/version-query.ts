@@ -47,14 +47,14 @@ export const versionQuery: Command<typeof options> = {
   },
 };
 
-function makeReport(escape: (text: string) => string): Report<SoftwareVersion> {
+function makeReport(visible: (text: string) => string): Report<SoftwareVersion> {
   return {
     what: 'version',
     json: ({ name, version, os }) => ({ name, version, os: os ?? null }),
     lines: ({ name, version, os }) => [
-      `Name: ${escape(name)}`,
-      `Version: ${escape(version)}`,
-      ...(os === undefined ? [] : [`OS: ${escape(os)}`]),
+      `Name: ${visible(name)}`,
+      `Version: ${visible(version)}`,
+      ...(os === undefined ? [] : [`OS: ${visible(os)}`]),
     ],
   };
 }

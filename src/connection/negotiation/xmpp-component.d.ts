@@ -21,7 +21,7 @@ declare module '@xmpp/component' {
     xml(name: string, attributes: Record<string, string>, ...children: (Element | string)[]): Element;
   }
 
-  // biome-ignore lint/style/noDefaultExport: the package is CommonJS
   const exports: Exports;
+  // biome-ignore lint/style/noDefaultExport: the package is CommonJS
   export default exports;
 }
