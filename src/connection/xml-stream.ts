@@ -1,7 +1,6 @@
 import { NS_CLIENT, NS_COMPONENT, NS_STREAM, NS_STREAM_ERRORS } from '../stanza/namespaces.ts';
 import type { Wire } from '../transport/wire.ts';
-import type { Element } from '../xml/element.ts';
-import { element } from '../xml/element.ts';
+import { Element, element } from '../xml/element.ts';
 import { escapeAttribute } from '../xml/escape.ts';
 import { serialise } from '../xml/serialise.ts';
 import { StreamParser } from '../xml/stream-parser.ts';
@@ -102,7 +101,7 @@ export class XmlStream {
   abandon(condition: XmlCondition): void {
     this.#over = true;
     const inside = [element(condition, NS_STREAM_ERRORS)];
-    this.sendText(serialise(element('error', NS_STREAM, {}, inside), CONTENT));
+    this.send(new Element('error', 'stream', NS_STREAM, [], inside));
     this.sendText('</stream:stream>');
     this.wire.end();
     this.wire.destroy();
