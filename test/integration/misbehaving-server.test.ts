@@ -33,7 +33,6 @@ import {
   scram,
   startTls,
   streamError,
-  streamFeatures,
 } from '../helpers/scripted-login.ts';
 import { type Peer, type Script, type ScriptedServer, withServer } from '../helpers/scripted-server.ts';
 
@@ -636,7 +635,6 @@ describe('a session that is online', CONCURRENT, () => {
     ['a processing instruction', '<?php echo 1 ?>', 'restricted-xml'],
     ['a document type', '<!DOCTYPE message []>', 'restricted-xml'],
     ['an entity that is not predefined', '<message>&nbsp;</message>', 'restricted-xml'],
-    ['text between stanzas', '<presence/>hello<presence/>', 'not-well-formed'],
   ];
 
   for (const [what, text, condition] of UNREADABLE) {
