@@ -1,10 +1,9 @@
 import { NS_CLIENT, NS_COMPONENT, NS_STREAM, NS_STREAM_ERRORS } from '../stanza/namespaces.ts';
 import type { Wire } from '../transport/wire.ts';
-import type { Element } from '../xml/element.ts';
-import { element } from '../xml/element.ts';
+import { Element, element } from '../xml/element.ts';
 import { escapeAttribute } from '../xml/escape.ts';
 import { serialise } from '../xml/serialise.ts';
-import { StreamParser } from '../xml/stream-parser.ts';
+import { type ParserLimits, StreamParser } from '../xml/stream-parser.ts';
 import { type XmlCondition, XmlError } from '../xml/xml-error.ts';
 
 /** Sees what the other side sends. `end` comes once, and nothing after it. */
@@ -35,11 +34,13 @@ export class XmlStream {
   /** What came while nobody was there to receive it: a stream changes hands in the middle of a read. */
   #backlog: ((receiver: StreamReceiver) => void)[] = [];
   readonly #namespace: string;
+  readonly #limits: Partial<ParserLimits>;
   #parser: StreamParser;
   #over = false;
 
-  constructor(wire: Wire, kind: 'client' | 'component') {
+  constructor(wire: Wire, kind: 'client' | 'component', limits: Partial<ParserLimits> = {}) {
     this.wire = wire;
+    this.#limits = limits;
     this.#namespace = kind === 'client' ? NS_CLIENT : NS_COMPONENT;
     this.#parser = this.#newParser();
     wire.listener = {
@@ -88,6 +89,11 @@ export class XmlStream {
     this.wire.write(serialise(item, CONTENT));
   }
 
+  /** As `send` sends it. */
+  serialise(item: Element): string {
+    return serialise(item, CONTENT);
+  }
+
   sendText(text: string): void {
     this.wire.write(text);
   }
@@ -101,11 +107,15 @@ export class XmlStream {
   /** Tells the other side what is wrong and drops the connection (RFC 6120 4.9.1.1). */
   abandon(condition: XmlCondition): void {
     this.#over = true;
-    const inside = [element(condition, NS_STREAM_ERRORS)];
-    this.sendText(serialise(element('error', NS_STREAM, {}, inside), CONTENT));
-    this.sendText('</stream:stream>');
+    this.sendError([element(condition, NS_STREAM_ERRORS)]);
     this.wire.end();
     this.wire.destroy();
+  }
+
+  /** A stream error and the closing tag (RFC 6120 4.9.1). */
+  sendError(inside: Element[]): void {
+    this.send(new Element('error', 'stream', NS_STREAM, [], inside));
+    this.close();
   }
 
   #newParser(): StreamParser {
@@ -118,7 +128,8 @@ export class XmlStream {
       },
       streamEnd: () => this.#end({ kind: 'closed' }),
     };
-    return new StreamParser(listener, this.#namespace === NS_CLIENT ? {} : { alias });
+    const limits = this.#limits;
+    return new StreamParser(listener, this.#namespace === NS_CLIENT ? { limits } : { limits, alias });
   }
 
   #text(text: string): void {

@@ -27,6 +27,8 @@ export type Verdict =
   | { readonly pass: Element }
   /** The entity sees it, and with it is online: nothing after it is the entity's. */
   | { readonly last: Element }
+  /** We are online without the entity having a part in it. */
+  | 'online'
   /** It ends the login. */
   | { readonly fail: CliError }
   | 'ignore';
@@ -76,6 +78,11 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
       dismiss(failure);
       reject(failure);
     };
+    const finish = (): void => {
+      stream.receiver = undefined;
+      dismiss();
+      resolve();
+    };
     const onAbort = (): void => fail(signal.reason);
     signal.addEventListener('abort', onAbort);
     stream.receiver = {
@@ -87,6 +94,7 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
             ? { fail: streamErrorBeforeOnline(what, error, kind) }
             : negotiation.judge(item);
           if (verdict === 'ignore') return;
+          if (verdict === 'online') return finish();
           if ('fail' in verdict) return fail(verdict.fail);
           if ('last' in verdict) stream.receiver = undefined;
           parser?.emit('element', toForeign(build, 'last' in verdict ? verdict.last : verdict.pass));
@@ -97,10 +105,7 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
       end: (end: StreamEnd) => fail(failureBeforeOnline(what, end)),
     };
     entity.on('error', fail);
-    entity.once('online', () => {
-      dismiss();
-      resolve();
-    });
+    entity.once('online', finish);
     entity.start().catch(fail);
   });
 }
