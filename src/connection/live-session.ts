@@ -122,6 +122,8 @@ export class LiveSession implements Session {
     this.#observe?.(item);
     const kind = stanzaKind(item);
     if (kind === undefined) return this.#receiveNonza(item);
+    // What comes after our goodbye was not handled: the server keeps it, or tells its sender.
+    if (this.#closing && !isAnswer(item)) return;
     if (kind === 'iq' && isAnswer(item)) this.#requests.settle(item);
     else for (const reply of this.#dispatcher?.answer(item, this) ?? []) this.#managed.send(reply);
     this.#managed.handled();

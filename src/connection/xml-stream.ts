@@ -37,6 +37,7 @@ export class XmlStream {
   readonly #limits: Partial<ParserLimits>;
   #parser: StreamParser;
   #over = false;
+  #closed = false;
 
   constructor(wire: Wire, kind: 'client' | 'component', limits: Partial<ParserLimits> = {}) {
     this.wire = wire;
@@ -86,7 +87,7 @@ export class XmlStream {
   }
 
   send(item: Element): void {
-    this.wire.write(serialise(item, CONTENT));
+    this.sendText(serialise(item, CONTENT));
   }
 
   /** As `send` sends it. */
@@ -94,13 +95,15 @@ export class XmlStream {
     return serialise(item, CONTENT);
   }
 
+  /** After the closing tag nothing more is sent (RFC 6120 4.4). */
   sendText(text: string): void {
-    this.wire.write(text);
+    if (!this.#closed) this.wire.write(text);
   }
 
   /** Sends the closing tag. */
   close(): void {
     this.sendText('</stream:stream>');
+    this.#closed = true;
     this.wire.flush();
   }
 
