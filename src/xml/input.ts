@@ -23,6 +23,13 @@ export class Input {
     this.quote.reset(chunk);
     this.apostrophe.reset(chunk);
   }
+
+  /** Where the next character is that an attribute's value does not stand for itself, or end before, quotes apart. */
+  plainUntil(): number {
+    const { at } = this;
+    const markup = Math.min(this.lessThan.from(at), this.ampersand.from(at));
+    return Math.min(markup, this.tab.from(at), this.lineFeed.from(at));
+  }
 }
 
 const NOWHERE = 0x3fffffff;

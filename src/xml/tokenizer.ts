@@ -67,10 +67,23 @@ export class Tokenizer {
     const from = input.at;
     const found = this.content.readText();
     if (input.at > from) this.isFirst = false;
-    if (!found) return;
+    if (!found || this.isUsualEndTag()) return;
     if (this.builder.open.length === 1) size.begin(input.at);
     input.at++;
     this.part = 'markup';
+    if (input.at < input.end) this.readMarkup();
+  }
+
+  /** Reads the end tag that the open element must have, if it comes as it mostly does: whole, without spaces. */
+  private isUsualEndTag(): boolean {
+    const { input, builder } = this;
+    const { chunk, at } = input;
+    const endTag = builder.openTag?.endTag;
+    // Comparing a slice takes half the time of startsWith.
+    if (endTag === undefined || chunk.slice(at, at + endTag.length) !== endTag) return false;
+    input.at += endTag.length;
+    this.closeElement();
+    return true;
   }
 
   /** Behind a `<`. */
@@ -79,7 +92,7 @@ export class Tokenizer {
     const code = input.chunk.charCodeAt(input.at);
     if (code === SLASH) {
       this.part = 'end-tag';
-      this.endTag.begin(builder.openName);
+      this.endTag.begin(builder.openTag?.name);
       input.at++;
     } else if (code === EXCLAMATION || code === QUESTION) {
       this.part = code === QUESTION ? 'declaration' : 'cdata-start';
@@ -90,6 +103,7 @@ export class Tokenizer {
       if (builder.ended) throw new XmlError('not-well-formed', 'an element after the root element');
       this.part = 'start-tag';
       this.startTag.begin();
+      this.readStartTag();
     }
   }
 

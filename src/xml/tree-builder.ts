@@ -1,5 +1,6 @@
 import { Element } from './element.ts';
 import type { NamespaceScopes } from './namespace-scopes.ts';
+import type { KnownTag } from './tag-memory.ts';
 import { TextBuffer } from './text-buffer.ts';
 import { XmlError } from './xml-error.ts';
 
@@ -15,12 +16,13 @@ export interface StreamListener {
 
 /** A start tag as it was read: names as written, references in values resolved. */
 export interface StartTag {
-  readonly name: string;
-  /** The index of the colon in the name; -1 for none. */
-  readonly colon: number;
+  readonly tag: KnownTag;
+  /** Names and values by turns. */
   readonly attributes: string[];
   /** Whether the name of an attribute has a prefix or is `xmlns`. */
   readonly hasNamespaces: boolean;
+  /** False if it is known that no name stands twice among the attributes. */
+  readonly mayRepeat: boolean;
 }
 
 /** Makes elements of tags and text, and hands on each child of the root when it is complete. */
@@ -29,7 +31,7 @@ export class TreeBuilder {
   readonly open: Element[] = [];
   /** Whether the root has been closed. */
   ended = false;
-  private readonly names: string[] = [];
+  private readonly tags: KnownTag[] = [];
   private readonly text = new TextBuffer();
   private readonly scopes: NamespaceScopes;
   private readonly listener: StreamListener;
@@ -41,31 +43,30 @@ export class TreeBuilder {
     this.depthLimit = depthLimit;
   }
 
-  /** The name, as written, that the next end tag must have; undefined outside of the root. */
-  get openName(): string | undefined {
-    return this.names[this.names.length - 1];
+  /** The tag of the innermost open element; undefined outside of the root. */
+  get openTag(): KnownTag | undefined {
+    return this.tags[this.tags.length - 1];
   }
 
   /** @throws XmlError if namespaces, repeated attributes or the depth forbid the element */
-  startTag(tag: StartTag): void {
+  startTag(start: StartTag): void {
     const { open, scopes } = this;
     if (open.length >= this.depthLimit) throw new XmlError('policy-violation', 'elements nested too deeply');
-    if (tag.attributes.length > 2) refuseRepeated(tag.attributes);
-    if (tag.hasNamespaces) scopes.enterWith(tag.attributes);
-    else scopes.enter();
-    const element = this.element(tag);
+    if (start.mayRepeat) refuseRepeated(start.attributes);
+    if (start.hasNamespaces) scopes.enter(start.attributes, open.length + 1);
+    const element = this.element(start);
     if (open.length > 1) this.append(element);
     open.push(element);
-    this.names.push(tag.name);
+    this.tags.push(start.tag);
     if (open.length === 1) this.listener.streamStart(element);
   }
 
   /** Closes the innermost element. */
   endTag(): void {
     if (!this.text.isEmpty) this.appendText();
+    this.scopes.leave(this.open.length);
     const element = this.open.pop();
-    this.names.pop();
-    this.scopes.leave();
+    this.tags.pop();
     if (this.open.length === 1 && element !== undefined) this.listener.streamElement(element);
     else if (this.open.length === 0) this.end();
   }
@@ -78,8 +79,8 @@ export class TreeBuilder {
     if (this.open.length > 1 && text !== '') this.text.add(text);
   }
 
-  private element(tag: StartTag): Element {
-    const { name, colon, attributes } = tag;
+  private element({ tag, attributes }: StartTag): Element {
+    const { name, colon } = tag;
     if (colon < 0) return new Element(name, '', this.scopes.defaultNamespace, attributes, []);
     const prefix = name.slice(0, colon);
     return new Element(name.slice(colon + 1), prefix, this.scopes.elementNamespace(prefix), attributes, []);
