@@ -76,12 +76,12 @@ export class StartTagReader implements StartTag {
 
   /** Whether the name that comes next is this one, in full and in this chunk. */
   private isNext(name: string): boolean {
-    const { chunk, at, end } = this.input;
-    const after = at + name.length;
-    if (after >= end || chunk.slice(at, after) !== name) return false;
-    const code = chunk.charCodeAt(after);
+    const { input } = this;
+    const after = input.at + name.length;
+    if (after >= input.end || !input.has(name)) return false;
+    const code = input.chunk.charCodeAt(after);
     if (NAME_CLASS[code] !== 0 || code === COLON) return false;
-    this.input.at = after;
+    input.at = after;
     return true;
   }
 
@@ -106,18 +106,14 @@ export class StartTagReader implements StartTag {
     const { input, attributes } = this;
     const { chunk, end } = input;
     const plain = input.plainUntil();
-    let at = input.at;
-    for (let known = this.last.next; known !== undefined; known = known.next) {
-      const from = at + known.text.length;
-      // Comparing a slice takes less time than startsWith.
-      if (from >= end || chunk.slice(at, from) !== known.text) break;
+    for (let known = this.last.next; known !== undefined && input.has(known.text); known = known.next) {
+      const from = input.at + known.text.length;
       const close = known.quote.from(from);
       if (close >= plain || close >= end) break;
       attributes.push(known.name, chunk.slice(from, close));
       this.note(known);
-      at = close + 1;
+      input.at = close + 1;
     }
-    input.at = at;
   }
 
   private note(known: KnownAttribute): void {

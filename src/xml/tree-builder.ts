@@ -25,13 +25,20 @@ export interface StartTag {
   readonly mayRepeat: boolean;
 }
 
+/** An open element. */
+interface Frame {
+  readonly element: Element;
+  readonly tag: KnownTag;
+  readonly outer: Frame | undefined;
+}
+
 /** Makes elements of tags and text, and hands on each child of the root when it is complete. */
 export class TreeBuilder {
-  /** The open elements, outermost first. */
-  readonly open: Element[] = [];
+  /** How many elements are open. */
+  depth = 0;
   /** Whether the root has been closed. */
   ended = false;
-  private readonly tags: KnownTag[] = [];
+  private innermost: Frame | undefined;
   private readonly text = new TextBuffer();
   private readonly scopes: NamespaceScopes;
   private readonly listener: StreamListener;
@@ -45,30 +52,39 @@ export class TreeBuilder {
 
   /** The tag of the innermost open element; undefined outside of the root. */
   get openTag(): KnownTag | undefined {
-    return this.tags[this.tags.length - 1];
+    return this.innermost?.tag;
+  }
+
+  /** The open elements, outermost first. */
+  openElements(): Element[] {
+    const elements: Element[] = [];
+    for (let frame = this.innermost; frame !== undefined; frame = frame.outer) elements.push(frame.element);
+    return elements.reverse();
   }
 
   /** @throws XmlError if namespaces, repeated attributes or the depth forbid the element */
   startTag(start: StartTag): void {
-    const { open, scopes } = this;
-    if (open.length >= this.depthLimit) throw new XmlError('policy-violation', 'elements nested too deeply');
+    const depth = this.depth + 1;
+    if (depth > this.depthLimit) throw new XmlError('policy-violation', 'elements nested too deeply');
     if (start.mayRepeat) refuseRepeated(start.attributes);
-    if (start.hasNamespaces) scopes.enter(start.attributes, open.length + 1);
+    if (start.hasNamespaces) this.scopes.enter(start.attributes, depth);
     const element = this.element(start);
-    if (open.length > 1) this.append(element);
-    open.push(element);
-    this.tags.push(start.tag);
-    if (open.length === 1) this.listener.streamStart(element);
+    if (depth > 2) this.append(element);
+    this.innermost = { element, tag: start.tag, outer: this.innermost };
+    this.depth = depth;
+    if (depth === 1) this.listener.streamStart(element);
   }
 
   /** Closes the innermost element. */
   endTag(): void {
+    const frame = this.innermost;
+    if (frame === undefined) return;
     if (!this.text.isEmpty) this.appendText();
-    this.scopes.leave(this.open.length);
-    const element = this.open.pop();
-    this.tags.pop();
-    if (this.open.length === 1 && element !== undefined) this.listener.streamElement(element);
-    else if (this.open.length === 0) this.end();
+    this.scopes.leave(this.depth);
+    this.innermost = frame.outer;
+    this.depth--;
+    if (this.depth === 1) this.listener.streamElement(frame.element);
+    else if (this.depth === 0) this.end();
   }
 
   /**
@@ -76,7 +92,7 @@ export class TreeBuilder {
    * anything else is well-formed but means nothing, and Prosody and ejabberd drop it too.
    */
   addText(text: string): void {
-    if (this.open.length > 1 && text !== '') this.text.add(text);
+    if (this.depth > 1 && text !== '') this.text.add(text);
   }
 
   private element({ tag, attributes }: StartTag): Element {
@@ -88,11 +104,11 @@ export class TreeBuilder {
 
   private append(element: Element): void {
     if (!this.text.isEmpty) this.appendText();
-    this.open[this.open.length - 1]?.children.push(element);
+    this.innermost?.element.children.push(element);
   }
 
   private appendText(): void {
-    this.open[this.open.length - 1]?.children.push(this.text.take());
+    this.innermost?.element.children.push(this.text.take());
   }
 
   private end(): void {
