@@ -1,0 +1,199 @@
+import { isSpace, NAME_CLASS, NAME_START } from './characters.ts';
+import type { Finder, Input } from './input.ts';
+import { ReferenceReader } from './reference-reader.ts';
+import { TextBuffer } from './text-buffer.ts';
+import type { StartTag } from './tree-builder.ts';
+import { XmlError } from './xml-error.ts';
+
+const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
+const SLASH = 0x2f;
+const COLON = 0x3a;
+const EQUALS = 0x3d;
+const GREATER_THAN = 0x3e;
+const LINE_BREAKS = /[\t\n]/g;
+
+type Part = 'name' | 'between' | 'attribute' | 'equals' | 'quote' | 'value' | 'reference' | 'empty' | 'end';
+
+/** Reads a start tag, from behind its `<` to behind its `>`, across chunks (XML 1.0, 3.1). */
+export class StartTagReader implements StartTag {
+  name = '';
+  colon = -1;
+  attributes: string[] = [];
+  hasNamespaces = false;
+  /** Whether the tag was that of an element without content, `<a/>`. */
+  isEmpty = false;
+  private part: Part = 'name';
+  private spaced = false;
+  private quote: Finder;
+  private readonly input: Input;
+  private readonly reference = new ReferenceReader();
+  private readonly begun = new TextBuffer();
+
+  constructor(input: Input) {
+    this.input = input;
+    this.quote = input.quote;
+  }
+
+  begin(): void {
+    this.part = 'name';
+    this.attributes = [];
+    this.hasNamespaces = false;
+    this.isEmpty = false;
+  }
+
+  /** True when the tag is complete; false if it goes on in the next chunk. */
+  read(): boolean {
+    const { input } = this;
+    while (input.at < input.end) {
+      this.readPart();
+      if (this.part === 'end') return true;
+    }
+    return false;
+  }
+
+  private readPart(): void {
+    const { part } = this;
+    if (part === 'value') this.readValue();
+    else if (part === 'between') this.readBetween();
+    else if (part === 'attribute') this.readAttributeName();
+    else if (part === 'equals') this.readEquals();
+    else if (part === 'quote') this.readQuote();
+    else if (part === 'name') this.readElementName();
+    else if (part === 'reference') this.readReference();
+    else this.readEmptyEnd();
+  }
+
+  private readElementName(): void {
+    const name = this.readName();
+    if (name === undefined) return;
+    this.name = name;
+    this.colon = colonOf(name);
+    this.part = 'between';
+    this.spaced = false;
+  }
+
+  private readAttributeName(): void {
+    const name = this.readName();
+    if (name === undefined) return;
+    if (colonOf(name) >= 0 || name === 'xmlns') this.hasNamespaces = true;
+    this.attributes.push(name);
+    this.part = 'equals';
+  }
+
+  /** A name as written; undefined if it may go on in the next chunk. */
+  private readName(): string | undefined {
+    const { chunk, end, at } = this.input;
+    let i = at;
+    for (; i < end; i++) {
+      const code = chunk.charCodeAt(i);
+      if (NAME_CLASS[code] === 0 && code !== COLON) break;
+    }
+    this.input.at = i;
+    if (i < end && this.begun.isEmpty) return chunk.slice(at, i);
+    this.begun.add(chunk.slice(at, i));
+    return i < end ? this.begun.take() : undefined;
+  }
+
+  /** Between attributes: the white space before one is not optional. */
+  private readBetween(): void {
+    const { input } = this;
+    const code = input.chunk.charCodeAt(input.at);
+    if (code === GREATER_THAN) {
+      input.at++;
+      this.part = 'end';
+    } else if (isSpace(code)) {
+      input.at++;
+      this.spaced = true;
+    } else if (code === SLASH) {
+      input.at++;
+      this.part = 'empty';
+    } else {
+      if (!this.spaced || NAME_CLASS[code] !== NAME_START) throw malformed();
+      this.part = 'attribute';
+    }
+  }
+
+  private readEquals(): void {
+    const { input } = this;
+    const code = input.chunk.charCodeAt(input.at);
+    if (code === EQUALS) this.part = 'quote';
+    else if (!isSpace(code)) throw malformed();
+    input.at++;
+  }
+
+  private readQuote(): void {
+    const { input } = this;
+    const code = input.chunk.charCodeAt(input.at);
+    if (code === APOSTROPHE || code === QUOTE) {
+      this.quote = code === QUOTE ? input.quote : input.apostrophe;
+      this.part = 'value';
+    } else if (!isSpace(code)) {
+      throw malformed();
+    }
+    input.at++;
+  }
+
+  /** Tabs and line breaks that are not written as references read as spaces (XML 1.0, 3.3.3). */
+  private readValue(): void {
+    const { input, begun } = this;
+    const from = input.at;
+    const quote = this.quote.from(from);
+    const stop = Math.min(quote, input.ampersand.from(from), input.end);
+    if (input.lessThan.from(from) < stop) throw new XmlError('not-well-formed', 'a < in an attribute');
+    let piece = input.chunk.slice(from, stop);
+    if (input.tab.from(from) < stop || input.lineFeed.from(from) < stop) {
+      piece = piece.replace(LINE_BREAKS, ' ');
+    }
+    input.at = stop;
+    if (stop === quote) this.endValue(piece);
+    else if (stop < input.end) this.beginReference(piece);
+    else begun.add(piece);
+  }
+
+  private endValue(piece: string): void {
+    this.input.at++;
+    if (this.begun.isEmpty) {
+      this.attributes.push(piece);
+    } else {
+      this.begun.add(piece);
+      this.attributes.push(this.begun.take());
+    }
+    this.part = 'between';
+    this.spaced = false;
+  }
+
+  private beginReference(piece: string): void {
+    this.input.at++;
+    this.begun.add(piece);
+    this.part = 'reference';
+  }
+
+  private readReference(): void {
+    const text = this.reference.read(this.input);
+    if (text === undefined) return;
+    this.begun.add(text);
+    this.part = 'value';
+  }
+
+  private readEmptyEnd(): void {
+    if (this.input.chunk.charCodeAt(this.input.at) !== GREATER_THAN) throw malformed();
+    this.input.at++;
+    this.isEmpty = true;
+    this.part = 'end';
+  }
+}
+
+/** Where the colon of a qualified name is, -1 for none (Namespaces in XML 1.0, 4). */
+function colonOf(name: string): number {
+  const colon = name.indexOf(':');
+  if (colon < 0) return -1;
+  const isQualified =
+    colon > 0 && NAME_CLASS[name.charCodeAt(colon + 1)] === NAME_START && !name.includes(':', colon + 1);
+  if (!isQualified) throw new XmlError('not-well-formed', 'a name that is not a qualified name');
+  return colon;
+}
+
+function malformed(): XmlError {
+  return new XmlError('not-well-formed', 'a malformed start tag');
+}
