@@ -151,11 +151,11 @@ export class Framer implements StreamListener {
   #frame(kind: FrameKind, end: number, state: Frame['state'], element?: Element): void {
     if (end <= this.#begin) return;
     const text = this.#text.slice(this.#begin, end);
-    const shown = this.#shown;
+    const shown = Math.min(this.#shown, text.length);
     this.#begin = end;
-    this.#shown = 0;
+    this.#shown -= shown;
     this.#mayBeHeader = true;
-    this.#emit({ kind, text, shown, state, element });
+    if (shown < text.length) this.#emit({ kind, text, shown, state, element });
   }
 
   #forget(): void {
