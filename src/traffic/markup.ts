@@ -1,6 +1,6 @@
 /**
- * A piece of markup, by its place in the text. `open` has children and an end tag, `empty` is `<a/>`, `cut` is
- * markup whose end is missing, `text` is character data, and in broken text also what is no markup after all.
+ * A piece of markup, by its place in the text. `open` has children and an end tag, `empty` is `<a/>`, `text` is
+ * character data, and `cut` is markup that has no end before the next tag, or at all.
  */
 export interface Token {
   readonly kind: 'open' | 'empty' | 'close' | 'text' | 'cdata' | 'declaration' | 'cut';
@@ -51,7 +51,7 @@ function readMarkup(text: string, start: number): Token {
   }
   const end = findTagEnd(text, start);
   if (end < 0) return { kind: 'cut', start, end: text.length };
-  if (text[end - 1] !== '>') return { kind: 'text', start, end };
+  if (text[end - 1] !== '>') return { kind: 'cut', start, end };
   if (text[start + 1] === '/') return { kind: 'close', start, end };
   return { kind: text[end - 2] === '/' ? 'empty' : 'open', start, end };
 }
