@@ -5,7 +5,7 @@ import type { FormatOptions } from './format.ts';
 import { layOut } from './layout.ts';
 import { paintText, paintToken } from './paint-markup.ts';
 import type { Palette } from './palette.ts';
-import { timeOfDay } from './time-of-day.ts';
+import { timeOfDay } from './time.ts';
 
 /** A line that says when, where to and what in words; below it the XML, one element a line. */
 export function formatPretty(event: TrafficEvent, { palette }: FormatOptions): string {

@@ -60,7 +60,11 @@ export class Framer implements StreamListener {
   }
 
   streamStart(header: Element): void {
-    this.#item('open', header);
+    if (header.is('stream', NS_STREAM)) this.#item('open', header);
+    else {
+      this.#broken = true;
+      this.#parser.stop();
+    }
   }
 
   streamElement(element: Element): void {
@@ -79,6 +83,7 @@ export class Framer implements StreamListener {
       if (!(error instanceof XmlError)) throw error;
       return this.#refused();
     }
+    if (this.#broken) return this.#readBroken(1);
     const begunHere = this.#text.length - this.#begin <= text.length;
     if (begunHere && !this.#headerInside) this.#betweenItems();
     return this.#headerInside || this.#isHeaderInside() ? this.#restart() : '';

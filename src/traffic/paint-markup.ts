@@ -24,22 +24,19 @@ function paintMasked(text: string, palette: Palette): string {
   return paintUntrusted(text, palette.text, palette.escape);
 }
 
-function paintTag(text: string, token: Token, palette: Palette): string {
-  const { faint, tag, attribute, value, escape: escaped } = palette;
-  const opening = /^<\/?/.exec(text.slice(token.start, token.start + 2))?.[0] ?? '';
-  const closing = /[/\s]*>$/.exec(text.slice(Math.max(token.start + 1, token.end - 8), token.end))?.[0] ?? '';
-  const name = /^[^\s/>]*/.exec(text.slice(token.start + opening.length, token.end))?.[0] ?? '';
-  let painted = faint(opening) + paintUntrusted(name, tag, escaped);
-  let at = token.start + opening.length + name.length;
-  for (const place of attributePlaces(text, token)) {
-    painted += paintUntrusted(text.slice(at, place.start - 1), attribute, escaped);
-    painted += attribute(text.slice(place.start - 1, place.start));
-    painted += paintUntrusted(text.slice(place.start, place.end), value, escaped);
-    painted += attribute(text.slice(place.end, place.end + 1));
-    at = place.end + 1;
+function paintTag(text: string, { start, end }: Token, palette: Palette): string {
+  const opening = text[start + 1] === '/' ? 2 : 1;
+  const name = NAME.exec(text.slice(start + opening, end))?.[0] ?? '';
+  const rest = (from: number, to: number) =>
+    paintUntrusted(text.slice(from, to), palette.faint, palette.escape);
+  let at = start + opening + name.length;
+  let painted = rest(start, start + opening) + paintUntrusted(name, palette.tag, palette.escape);
+  for (const place of attributePlaces(text, { kind: 'open', start, end })) {
+    painted += rest(at, place.start);
+    painted += paintUntrusted(text.slice(place.start, place.end), palette.value, palette.escape);
+    at = place.end;
   }
-  const end = Math.max(at, token.end - closing.length);
-  return (
-    painted + paintUntrusted(text.slice(at, end), attribute, escaped) + faint(text.slice(end, token.end))
-  );
+  return painted + rest(at, end);
 }
+
+const NAME = /^[^\s/>]*/;

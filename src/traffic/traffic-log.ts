@@ -3,7 +3,7 @@ import type { Direction, Tap, TransportNote } from '../transport/tap.ts';
 import { Annotator } from './annotate.ts';
 import { type CaptureHeader, formatCaptureRecord } from './capture.ts';
 import { type Clock, startClock } from './clock.ts';
-import { type EventContent, type Moment, noteContent } from './event.ts';
+import { type EventContent, lossContent, type Moment, noteContent } from './event.ts';
 import type { Format, FormatName, FormatOptions } from './format.ts';
 import { FORMATS } from './formats.ts';
 import { Lane } from './lane.ts';
@@ -99,7 +99,7 @@ class ConnectionLog implements TrafficLog {
     if (this.#leftOut === 0 || this.#sink.full) return;
     const count = this.#leftOut;
     this.#leftOut = 0;
-    this.#write(noteContent('lost', `${count}: the output was too slow`));
+    this.#write(lossContent(count));
   }
 
   #write(content: EventContent): void {
