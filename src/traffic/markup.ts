@@ -20,6 +20,8 @@ export function* tokens(text: string): Generator<Token> {
 
 export interface AttributePlace {
   readonly name: string;
+  /** Where the name begins. */
+  readonly from: number;
   /** Of the value, without its quotes. */
   readonly start: number;
   readonly end: number;
@@ -27,9 +29,12 @@ export interface AttributePlace {
 
 /** The attributes of a tag, in order. */
 export function* attributePlaces(text: string, tag: Token): Generator<AttributePlace> {
-  for (const match of text.slice(tag.start, tag.end).matchAll(ATTRIBUTE)) {
-    const end = tag.start + match.index + match[0].length - 1;
-    yield { name: match[1] ?? '', start: end - (match[2] ?? '').length + 2, end };
+  for (const { index, 0: match, 1: name = '', 2: quoted = '' } of text
+    .slice(tag.start, tag.end)
+    .matchAll(ATTRIBUTE)) {
+    const from = tag.start + index;
+    const end = from + match.length - 1;
+    yield { name, from, start: end - quoted.length + 2, end };
   }
 }
 
