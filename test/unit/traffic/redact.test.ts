@@ -23,6 +23,7 @@ const COMPLETE: readonly string[] = [
   "<success xmlns='urn:xmpp:sasl:2'><additional-data>«dj1t»</additional-data>" +
     '<authorization-identifier>a@b/c</authorization-identifier>' +
     "<token xmlns='urn:xmpp:fast:0' expiry='2026-12-01T00:00:00Z' token='«s3cr3t»'/></success>",
+  "<next xmlns='urn:xmpp:sasl:2' task='X'><task-data>«<hash xmlns='urn:xmpp:scram-upgrade:0'>BzOn</hash>»</task-data></next>",
   "<iq><query xmlns='jabber:iq:auth'><username>bill</username><digest>«48fc»</digest><resource>g</resource></query></iq>",
   "<iq><query xmlns='jabber:iq:auth'><username>bill</username><password>«Calli0pe»</password></query></iq>",
   "<iq><query xmlns='jabber:iq:register'><username>bill</username><password>«C&amp;l»</password></query></iq>",
@@ -33,7 +34,8 @@ const COMPLETE: readonly string[] = [
   "<iq><x xmlns='jabber:x:data'><field var='a' type='text-single'><value>1</value></field>" +
     "<field type='text-private' var='b' label='l'><desc>d</desc><value>«2»</value></field>" +
     "<field var='c'><value>3</value></field></x></iq>",
-  "<iq><x xmlns='jabber:x:data' type='submit'><field var='muc#roomconfig_roomsecret'><value>«x»</value></field></x></iq>",
+  "<iq><x xmlns='jabber:x:data' type='submit'><field var='muc#roomconfig_roomsecret'><value>«x»</value></field>" +
+    "<field var='muc#roomconfig_passwordprotectedroom'><value>1</value></field><field var='password-verify'><value>«y»</value></field></x></iq>",
   '<message><body>my password: &lt;password>hunter2&lt;/password></body></message>',
   '<message><body><![CDATA[<password>x</password>]]></body><password>«y»</password></message>',
   '<message><password>«<a><password>1</password></a><b/>»</password><body>2</body></message>',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { Sink } from '../../../src/traffic/sink.ts';
 import { FakeStream } from './fake-stream.ts';
@@ -88,4 +89,28 @@ test('a stream that throws is a stream with an error', () => {
   sink.write('a\n');
   sink.flush();
   assert.deepEqual(errors, ['destroyed']);
+});
+
+test('a sink that is closed writes what waits, also to a slow stream, and takes nothing more', () => {
+  const { stream, sink, endTurn } = setUp();
+  stream.full = true;
+  sink.write('a\n');
+  endTurn();
+  sink.write('b\n');
+  sink.close();
+  sink.write('c\n');
+  stream.drain();
+  endTurn();
+  assert.deepEqual(stream.writes, ['a\n', 'b\n']);
+});
+
+test('a closed pipe ends the writing of a real stream without an exception', async () => {
+  const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE')) });
+  const errors: string[] = [];
+  const sink = new Sink(stream, { onError: ({ message }) => errors.push(message) });
+  sink.write('a\n');
+  await new Promise((resolve) => stream.on('close', resolve));
+  sink.write('b\n');
+  sink.flush();
+  assert.deepEqual(errors, ['EPIPE']);
 });
