@@ -47,7 +47,8 @@ export async function startGuarded(
  * The guard goes to the background and the program takes the shell's place, so that the child's pid is the program's.
  * The pid is not given to another process while the guard is in its process group. The lifeline is descriptor 3, and
  * all of them hold its other end: the child is "closed" when the last one is gone. SIGKILL, because nobody waits for
- * data to be saved that are thrown away. The wait is bounded because not every init process reaps orphans at once.
+ * data to be saved that are thrown away. The wait is bounded because not every init process reaps orphans at once. At
+ * last the whole process group goes, the guard with it.
  */
 const GUARD = `
 folder=$1
@@ -61,6 +62,7 @@ shift
     tries=$((tries + 1))
   done
   rm -rf -- "$folder"
+  kill -s KILL -- -$$
 } 2>/dev/null &
 exec "$@"
 `;
