@@ -4,19 +4,19 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { startGuarded } from '../../../src/server/guarded-process.ts';
+import { isRunning } from '../../helpers/processes.ts';
 
 test('ending a process kills it and its children and removes its folder', async () => {
   const folder = await newFolder();
-  const started = await startGuarded(
-    ['sh', '-c', 'sleep 1000 & sleep 1000'],
-    folder,
-    path.join(folder, 'out'),
-  );
-  assert.equal(existsSync(`/proc/${started.pid}`), true);
+  const output = path.join(folder, 'out');
+  const started = await startGuarded(['sh', '-c', 'sleep 1000 & echo $!; wait'], folder, output);
+  const child = Number(await firstLine(output));
+  assert.deepEqual(await Promise.all([started.pid, child].map(isRunning)), [true, true]);
   await started.end();
   await started.exited;
-  assert.equal(existsSync(`/proc/${started.pid}`), false);
+  assert.deepEqual(await Promise.all([started.pid, child].map(isRunning)), [false, false]);
   assert.equal(existsSync(folder), false);
 });
 
@@ -46,6 +46,14 @@ test('ending twice is the same as once', async () => {
   await started.end();
   assert.equal(existsSync(folder), false);
 });
+
+async function firstLine(file: string): Promise<string> {
+  for (;;) {
+    const [line, rest] = (await readFile(file, 'utf8')).split('\n');
+    if (line !== undefined && rest !== undefined) return line;
+    await delay(5);
+  }
+}
 
 function newFolder(): Promise<string> {
   return mkdtemp(path.join(tmpdir(), 'xmpp-tool-test-'));
