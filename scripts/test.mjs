@@ -10,7 +10,7 @@ const { NODE_EXTRA_CA_CERTS, FORCE_COLOR, NO_COLOR, ...env } = process.env;
 for (const name of Object.keys(env)) if (name.startsWith('XMPP_')) delete env[name];
 
 const steps = [
-  ['format and lint', 'biome', ['ci', '--error-on-warnings']],
+  ['format and lint', 'biome', ['ci', '--error-on-warnings', '--colors=off']],
   ['types', 'tsc', ['--noEmit']],
   ['unit tests', process.execPath, ['--import', 'tsx', '--test', ...testFiles('test/unit')]],
   [
