@@ -109,6 +109,7 @@ export class LiveSession implements Session {
   /** Closes the stream politely: closing tag, that of the other side, end (RFC 6120 4.4). */
   async close(): Promise<void> {
     if (this.#over) return;
+    if (this.#closing) return void (await this.ended);
     this.#closing = true;
     this.#managed.goodbye();
     this.#stream.close();
@@ -160,8 +161,7 @@ export class LiveSession implements Session {
     const failure = connectionLost(end, this.#streamError);
     this.#requests.fail(failure);
     if (end.kind === 'closed' && !this.#closing) this.#stream.close();
-    this.#stream.wire.end();
-    this.#stream.wire.destroy();
+    this.#stream.wire.finish();
     this.#finish(
       this.#closing ? { kind: 'closed-by-us' } : { kind: 'failed', failure, error: this.#streamError },
     );
