@@ -10,13 +10,24 @@ const { NODE_EXTRA_CA_CERTS, FORCE_COLOR, NO_COLOR, ...env } = process.env;
 for (const name of Object.keys(env)) if (name.startsWith('XMPP_')) delete env[name];
 
 const steps = [
-  ['format and lint', 'biome', ['ci', '--error-on-warnings']],
+  ['format and lint', 'biome', ['ci', '--error-on-warnings', '--colors=off']],
   ['types', 'tsc', ['--noEmit']],
-  ['unit tests', process.execPath, ['--import', 'tsx', '--test', ...testFiles('test/unit')]],
+  [
+    'unit tests',
+    process.execPath,
+    ['--import', 'tsx', '--test', '--test-reporter=spec', ...testFiles('test/unit')],
+  ],
   [
     'integration tests',
     process.execPath,
-    ['--import', 'tsx', '--test', '--test-concurrency=2', ...testFiles('test/integration')],
+    [
+      '--import',
+      'tsx',
+      '--test',
+      '--test-reporter=spec',
+      '--test-concurrency=2',
+      ...testFiles('test/integration'),
+    ],
   ],
 ];
 for (const [name, program, args] of steps) {

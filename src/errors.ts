@@ -25,6 +25,8 @@ export interface FailureDetails {
   /** What the user can do about it: one line. */
   readonly hint?: string;
   readonly cause?: unknown;
+  /** Whether the same may succeed later, with nothing changed here. */
+  readonly transient?: boolean;
 }
 
 /** A failure that is told to the user as `xmpp-tool: WHAT: WHY`, a hint, and an exit code. */
@@ -32,11 +34,13 @@ export class CliError extends Error {
   override readonly name = 'CliError';
   readonly kind: FailureKind;
   readonly hint: string | undefined;
+  readonly transient: boolean;
 
   constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.kind = kind;
     this.hint = details.hint;
+    this.transient = details.transient === true;
   }
 
   get exitCode(): number {

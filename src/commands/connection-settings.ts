@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type {
   ClientSettings,
   ComponentSettings,
+  Credentials,
   StreamSettings,
   TlsSettings,
 } from '../connection/settings.ts';
@@ -9,6 +10,7 @@ import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { type Jid, JidError, parseJid } from '../stanza/jid.ts';
 import { parsePort, parseServerAddress, type ServerAddress } from '../transport/server-address.ts';
+import type { ClientIdentity } from '../transport/tls.ts';
 import type { Values } from './command.ts';
 import { findPassword } from './password.ts';
 import type { connectionOptions } from './shared-options.ts';
@@ -16,6 +18,12 @@ import type { connectionOptions } from './shared-options.ts';
 export type ConnectionValues = Values<typeof connectionOptions>;
 
 const DEFAULT_TIMEOUT = 30_000;
+const DEFAULT_KEEPALIVE = 60_000;
+
+/** After how much silence a session asks for a sign of life, in milliseconds. */
+export function readKeepalive({ keepalive }: ConnectionValues): number {
+  return keepalive === undefined ? DEFAULT_KEEPALIVE : keepalive * 1000;
+}
 
 /**
  * What the options and the environment say of the connection.
@@ -53,21 +61,34 @@ export async function readStreamSettings(
 /** The same for a session: with the password. */
 export async function readClientSettings(values: ConnectionValues, io: Io): Promise<ClientSettings> {
   const settings = await readStreamSettings(values, io, 'client');
-  if (settings.jid.local === '') {
+  if (settings.jid.local === '' && !values.anonymous) {
     throw new CliError(
       'usage',
       `--jid ${settings.jid}: a client's JID has a user, as in user@${settings.jid.domain}`,
     );
   }
+  return { ...settings, kind: 'client', credentials: await readCredentials(values, settings, io) };
+}
+
+async function readCredentials(
+  values: ConnectionValues,
+  settings: StreamSettings,
+  io: Io,
+): Promise<Credentials> {
+  if (values.anonymous && values.cert !== undefined) {
+    throw new CliError('usage', '--anonymous and --cert: give one of them');
+  }
+  if (values.anonymous) return { kind: 'anonymous' };
+  if (values.cert !== undefined) return { kind: 'certificate' };
   const password = await findPassword(values, settings.jid.bare().toString(), io);
-  return { ...settings, kind: 'client', password };
+  return { kind: 'password', password };
 }
 
 export async function readComponentSettings(values: ConnectionValues, io: Io): Promise<ComponentSettings> {
   const settings = await readStreamSettings(values, io, 'component');
   if (settings.kind !== 'component') throw new TypeError('a component was asked for');
-  const password = await findPassword(values, `component ${settings.jid}`, io);
-  return { ...settings, password };
+  const secret = await findPassword(values, `component ${settings.jid}`, io);
+  return { ...settings, secret };
 }
 
 export function readSettings(values: ConnectionValues & { component?: boolean }, io: Io) {
@@ -116,7 +137,8 @@ function readServer(values: ConnectionValues, io: Io, jid: Jid): ServerAddress |
 
 async function readTls(values: ConnectionValues, io: Io): Promise<TlsSettings> {
   const file = values.ca ?? (io.env.XMPP_CA || undefined);
-  const ca = file === undefined ? undefined : await readCertificates(file);
+  const ca = file === undefined ? undefined : await readPem('--ca', file, 'CERTIFICATE');
+  const identity = await readIdentity(values);
   const pin = values['tls-pin'];
   if (pin !== undefined && Buffer.from(pin, 'base64').length !== 32) {
     throw new CliError('usage', `--tls-pin ${pin}: must be a SHA-256 in base64, 44 characters`);
@@ -126,21 +148,30 @@ async function readTls(values: ConnectionValues, io: Io): Promise<TlsSettings> {
     insecure: values.insecure === true,
     ...(ca !== undefined && { ca }),
     ...(pin !== undefined && { pin }),
+    ...(identity && { identity }),
   };
 }
 
-async function readCertificates(file: string): Promise<string> {
+async function readIdentity({ cert, key }: ConnectionValues): Promise<ClientIdentity | undefined> {
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined)
+    throw new CliError('usage', '--key: needs the certificate that it belongs to (--cert FILE)');
+  return {
+    certificate: await readPem('--cert', cert, 'CERTIFICATE'),
+    key: await readPem(key === undefined ? '--cert' : '--key', key ?? cert, 'PRIVATE KEY'),
+  };
+}
+
+async function readPem(option: string, file: string, label: 'CERTIFICATE' | 'PRIVATE KEY'): Promise<string> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;
-    throw new CliError('usage', `--ca ${file}: cannot be read (${code})`, { cause: error });
+    throw new CliError('usage', `${option} ${file}: cannot be read (${code})`, { cause: error });
   }
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new CliError('usage', `--ca ${file}: has no certificate in it (PEM)`);
-  }
-  return text;
+  if (new RegExp(`-----BEGIN [A-Z ]*${label}-----`).test(text)) return text;
+  throw new CliError('usage', `${option} ${file}: has no ${label.toLowerCase()} in it (PEM)`);
 }
 
 const LOOPBACK = /^(localhost|127\.[0-9.]+|::1)$/;

@@ -3,7 +3,6 @@ import type { ClientSettings } from '../connection/settings.ts';
 import { CliError } from '../errors.ts';
 import { NS_CLIENT } from '../stanza/namespaces.ts';
 import { message } from '../stanza/stanza.ts';
-import { fanOut } from '../traffic/fan-out.ts';
 import type { Palette } from '../traffic/palette.ts';
 import { Sink } from '../traffic/sink.ts';
 import { createTrafficLog } from '../traffic/traffic-log.ts';
@@ -39,7 +38,7 @@ export async function exchange({ settings, bots, palette, signal, told }: Exchan
   const log = createTrafficLog({ format: 'pretty', sink, palette });
   let arrived: (stanza: Element) => void = () => {};
   const observe = (stanza: Element): void => arrived(stanza);
-  const session = await connect({ ...settings, tap: fanOut(log) }, signal, { handlers: [], observe });
+  const session = await connect({ ...settings, openTap: () => log }, signal, { handlers: [], observe });
   try {
     for (const [i, to] of bots.entries()) {
       const text = `Hello, ${to.split('/')[0]}!`;

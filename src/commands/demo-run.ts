@@ -125,7 +125,7 @@ async function greet(stage: Stage, bots: readonly string[]): Promise<string> {
   const settings: ClientSettings = {
     kind: 'client',
     jid: parseJid(ALICE),
-    password: passwords[ALICE] ?? '',
+    credentials: { kind: 'password', password: passwords[ALICE] ?? '' },
     server: { host: server.host, port: server.ports.client, directTls: false },
     tls: { mode: 'auto', insecure: false, ca: await readFile(server.caFile, 'utf8') },
     timeout: STEP_TIMEOUT * 1000,

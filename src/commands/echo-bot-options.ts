@@ -4,6 +4,12 @@ import { commonOptions } from './shared-options.ts';
 /** What both echo bots take. */
 export const echoOptions = {
   ...commonOptions,
+  reconnect: {
+    kind: 'flag',
+    on: true,
+    group: 'Bot',
+    summary: 'end when the connection is lost or does not come about',
+  },
   prefix: {
     kind: 'text',
     group: 'Bot',

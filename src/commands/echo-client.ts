@@ -44,7 +44,7 @@ export const echoClient: Command<typeof options> = {
     const { initialPresence } = await import('../handlers/initial-presence.ts');
     const { acceptSubscriptions } = await import('../handlers/subscription.ts');
     return async ({ values }, io) => {
-      const settings = await readClientSettings(values, io);
+      const settings = { ...(await readClientSettings(values, io)), streamManagement: true };
       const handlers = values['accept-subscriptions'] === false ? [] : [acceptSubscriptions];
       return runEchoBot({ settings, values, handlers, greeting: initialPresence(values) }, io);
     };

@@ -2,12 +2,13 @@ import { connect } from '../connection/connect.ts';
 import type { LiveSession } from '../connection/live-session.ts';
 import type { ConnectionSettings } from '../connection/settings.ts';
 import type { Io } from '../io.ts';
+import { type ConnectionValues, readKeepalive } from './connection-settings.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { recordTraffic, type TrafficValues } from './traffic-log.ts';
 
 export interface OneOff {
   readonly settings: ConnectionSettings;
-  readonly values: TrafficValues;
+  readonly values: TrafficValues & ConnectionValues;
   readonly io: Io;
 }
 
@@ -23,12 +24,9 @@ export async function withSession(
   const progress = await startProgress(values, io);
   try {
     progress.say(`logging in as ${settings.jid}`);
-    const attached = { handlers: [] };
-    const session = await connect(
-      { ...settings, ...(traffic.tap && { tap: traffic.tap }) },
-      io.signal,
-      attached,
-    );
+    const attached = { handlers: [], keepalive: readKeepalive(values) };
+    const { openTap } = traffic;
+    const session = await connect({ ...settings, ...(openTap && { openTap }) }, io.signal, attached);
     try {
       return await unlessAborted(use(session, progress), io.signal);
     } finally {

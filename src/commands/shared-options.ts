@@ -30,6 +30,23 @@ export const connectionOptions = {
     placeholder: 'FILE',
     summary: 'take the first line of FILE as password; - for stdin',
   },
+  cert: {
+    kind: 'text',
+    group: 'Connection',
+    placeholder: 'FILE',
+    summary: 'log in with the certificate in FILE (PEM) instead of a password (SASL EXTERNAL)',
+  },
+  key: {
+    kind: 'text',
+    group: 'Connection',
+    placeholder: 'FILE',
+    summary: "the certificate's private key (PEM; default: the same file)",
+  },
+  anonymous: {
+    kind: 'flag',
+    group: 'Connection',
+    summary: 'log in as nobody (SASL ANONYMOUS); --jid is the domain',
+  },
   tls: {
     kind: 'choice',
     choices: ['auto', 'starttls', 'direct', 'none'],
@@ -57,6 +74,15 @@ export const connectionOptions = {
     group: 'Connection',
     placeholder: 'SECONDS',
     summary: 'for connecting, and for each request (default: 30)',
+  },
+  keepalive: {
+    kind: 'number',
+    min: 0.1,
+    max: 86_400,
+    fraction: true,
+    group: 'Connection',
+    placeholder: 'SECONDS',
+    summary: 'ask the server for a sign of life after SECONDS of silence (default: 60)',
   },
 } as const satisfies OptionSpecs;
 

@@ -4,6 +4,7 @@ import { CliError } from '../errors.ts';
 import type { Io, OutputStream } from '../io.ts';
 import type { Jid } from '../stanza/jid.ts';
 import type { CaptureHeader } from '../traffic/capture.ts';
+import type { Clock } from '../traffic/clock.ts';
 import type { Palette } from '../traffic/palette.ts';
 import type { SinkStream } from '../traffic/sink.ts';
 import type { TrafficLog } from '../traffic/traffic-log.ts';
@@ -18,8 +19,8 @@ export type TrafficValues = Values<typeof trafficOptions & typeof outputOptions>
 
 /** What of the traffic is written, and where to. */
 export interface TrafficRecord {
-  /** Undefined when nobody looks. */
-  readonly tap?: Tap;
+  /** Gives each connection a tap of its own; undefined when nobody looks. */
+  openTap?(): Tap;
   /** Writes what is incomplete or waits. */
   end(): Promise<void>;
 }
@@ -33,6 +34,12 @@ interface Subject {
   readonly jid: Jid;
   readonly server?: ServerAddress;
   readonly tls: { readonly mode: string };
+}
+
+/** One place that the traffic goes to, for all connections of a run. */
+interface Outlet {
+  open(conn: number): TrafficLog;
+  close?(): Promise<void>;
 }
 
 /**
@@ -51,29 +58,39 @@ export async function recordTraffic(
   const file = values['traffic-file'];
   if (views.length === 0 && file === undefined) return { end: async () => {} };
   const { fanOut } = await import('../traffic/fan-out.ts');
-  const logs = await Promise.all(views.map((each) => openView(each, values, io)));
-  const capture = file === undefined ? undefined : await openCapture(file, values, io, subject);
-  const all = capture ? [...logs, capture.log] : logs;
+  const { startClock } = await import('../traffic/clock.ts');
+  const clock = startClock();
+  const outlets = await Promise.all(views.map((each) => openView(each, clock, values, io)));
+  if (file !== undefined) outlets.push(await openCapture(file, clock, { values, io, subject }));
+  const logs: TrafficLog[] = [];
+  let conn = 0;
   return {
-    tap: fanOut(...all),
+    openTap() {
+      conn += 1;
+      const opened = outlets.map((outlet) => outlet.open(conn));
+      logs.push(...opened);
+      return fanOut(...opened);
+    },
     async end() {
-      for (const log of all) log.end();
-      await capture?.close();
+      for (const log of logs) log.end();
+      for (const outlet of outlets) await outlet.close?.();
     },
   };
 }
 
-async function openView({ stream, format }: View, values: TrafficValues, io: Io): Promise<TrafficLog> {
+async function openView(view: View, clock: Clock, values: TrafficValues, io: Io): Promise<Outlet> {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
-  const colored = wantsColor(values.color, stream, io.env);
-  return createTrafficLog({
+  const { stream, format } = view;
+  const options = {
     format,
+    clock,
     sink: new Sink(stream),
     showSecrets: values['show-secrets'] === true,
     terminal: stream.isTTY === true,
-    palette: await trafficPalette(colored),
-  });
+    palette: await trafficPalette(wantsColor(values.color, stream, io.env)),
+  };
+  return { open: (conn) => createTrafficLog({ ...options, conn }) };
 }
 
 export async function trafficPalette(colored: boolean): Promise<Palette> {
@@ -83,7 +100,13 @@ export async function trafficPalette(colored: boolean): Promise<Palette> {
   return createPalette(new Chalk({ level: 1 }));
 }
 
-async function openCapture(file: string, values: TrafficValues, io: Io, subject: Subject) {
+interface Capture {
+  readonly values: TrafficValues;
+  readonly io: Io;
+  readonly subject: Subject;
+}
+
+async function openCapture(file: string, clock: Clock, { values, io, subject }: Capture): Promise<Outlet> {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
   const stream = createWriteStream('', { fd: await openForWriting(file) });
@@ -91,14 +114,13 @@ async function openCapture(file: string, values: TrafficValues, io: Io, subject:
     void io.stderr.write(
       `xmpp-tool: warning: --traffic-file ${file}: nothing more is written: ${error.message}\n`,
     );
-  const log = createTrafficLog({
-    format: 'json',
-    sink: new Sink(stream, { onError }),
-    showSecrets: values['show-secrets'] === true,
-    capture: captureHeader(subject),
-  });
-  const close = (): Promise<void> => new Promise((resolve) => stream.once('close', resolve).end());
-  return { log, close };
+  const showSecrets = values['show-secrets'] === true;
+  const options = { format: 'json', clock, sink: new Sink(stream, { onError }), showSecrets } as const;
+  return {
+    open: (conn) =>
+      createTrafficLog({ ...options, conn, ...(conn === 1 && { capture: captureHeader(subject) }) }),
+    close: () => new Promise((resolve) => stream.once('close', resolve).end()),
+  };
 }
 
 /** Only for its owner to read: a capture holds what people wrote to each other. */

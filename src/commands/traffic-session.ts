@@ -37,7 +37,11 @@ export async function runTraffic(values: TrafficValues, io: Io): Promise<number>
   const watch = new TrafficWatch();
   const record = await recordTraffic(values, io, open.settings, view);
   try {
-    const stream = await open.stream(fanOut(record.tap ?? NOBODY, watch), watch, io.signal);
+    const stream = await open.stream(
+      () => fanOut(...(record.openTap ? [record.openTap(), watch] : [watch])),
+      watch,
+      io.signal,
+    );
     return await converse(stream, { values, io, prompt, watch });
   } catch (error) {
     // Looking on has no other end than being stopped.
@@ -49,23 +53,21 @@ export async function runTraffic(values: TrafficValues, io: Io): Promise<number>
   }
 }
 
-const NOBODY: Tap = { data: () => {}, note: () => {} };
-
 /** Reads the settings, and gives what opens the stream by them. */
 async function prepare(values: TrafficValues & ConnectionValues, io: Io) {
   if (values.login !== false) {
     const settings = await readSettings(values, io);
     return {
       settings,
-      stream: (tap: Tap, watch: TrafficWatch, signal: AbortSignal): Promise<RawStream> =>
-        connect({ ...settings, tap }, signal, { observe: watch.saw }),
+      stream: (openTap: () => Tap, watch: TrafficWatch, signal: AbortSignal): Promise<RawStream> =>
+        connect({ ...settings, openTap }, signal, { observe: watch.saw }),
     };
   }
   const settings = await readStreamSettings(values, io, values.component ? 'component' : 'client');
   return {
     settings,
-    stream: (tap: Tap, watch: TrafficWatch, signal: AbortSignal): Promise<RawStream> =>
-      openBareStream({ ...settings, tap }, signal, watch.saw),
+    stream: (openTap: () => Tap, watch: TrafficWatch, signal: AbortSignal): Promise<RawStream> =>
+      openBareStream({ ...settings, openTap }, signal, watch.saw),
   };
 }
 

@@ -1,43 +1,103 @@
+import { CliError } from '../errors.ts';
 import type { Jid } from '../stanza/jid.ts';
+import { parseServerAddress } from '../transport/server-address.ts';
+import type { Target } from '../transport/srv.ts';
 import { Deadline } from './deadline.ts';
-import { type LiveOptions, LiveSession } from './live-session.ts';
+import { type Attachments, LiveSession } from './live-session.ts';
+import { type Management, outlivesSession } from './managed-stream.ts';
 import { openStream } from './open-stream.ts';
-import type { ConnectionSettings } from './settings.ts';
+import type { ClientSettings, ConnectionSettings } from './settings.ts';
+import { StreamError } from './stream-failure.ts';
+import { StreamManagement } from './stream-management.ts';
 import type { XmlStream } from './xml-stream.ts';
 
 /**
  * From settings to a session that is online, within one deadline.
  *
+ * @param previous the books of a lost session, to go on with it if the server still has it
  * @throws CliError: `connection`, or `auth` when the server lets nobody in; the signal's reason when it is aborted
  */
 export async function connect(
   settings: ConnectionSettings,
   signal: AbortSignal,
-  attached: Pick<LiveOptions, 'handlers' | 'observe'> = {},
+  attached: Attachments = {},
+  previous?: StreamManagement,
 ): Promise<LiveSession> {
   const deadline = new Deadline(settings.timeout, signal);
   try {
-    const stream = await openStream(settings, deadline, { startTls: true });
-    try {
-      const jid = await login(stream, settings, deadline);
-      const { kind, timeout } = settings;
-      return new LiveSession(stream, { kind, jid, timeout, ...attached });
-    } catch (error) {
-      stream.wire.destroy();
-      throw error;
-    }
+    return await enter(settings, deadline, attached, previous);
+  } catch (error) {
+    const instead = otherHost(error, settings);
+    if (!instead) throw error;
+    return await enter(settings, deadline, attached, previous, instead);
   } finally {
     deadline.clear();
   }
 }
 
-async function login(stream: XmlStream, settings: ConnectionSettings, deadline: Deadline): Promise<Jid> {
+async function enter(
+  settings: ConnectionSettings,
+  deadline: Deadline,
+  attached: Attachments,
+  previous: StreamManagement | undefined,
+  instead?: Target,
+): Promise<LiveSession> {
+  const stream = await openStream(settings, deadline, { startTls: true, ...(instead && { instead }) });
+  try {
+    const entered = await login(stream, settings, deadline, previous);
+    return new LiveSession(stream, {
+      kind: settings.kind,
+      timeout: settings.timeout,
+      ...entered,
+      ...attached,
+    });
+  } catch (error) {
+    stream.wire.destroy();
+    throw error;
+  }
+}
+
+interface Entered {
+  readonly jid: Jid;
+  readonly management?: Management;
+}
+
+async function login(
+  stream: XmlStream,
+  settings: ConnectionSettings,
+  deadline: Deadline,
+  previous: StreamManagement | undefined,
+): Promise<Entered> {
   deadline.enter(`login as ${settings.jid}`);
   if (settings.kind === 'component') {
     const { negotiateComponent } = await import('./negotiation/component.ts');
     await negotiateComponent(stream, settings, deadline.signal);
-    return settings.jid;
+    return { jid: settings.jid };
   }
+  return loginClient(stream, settings, deadline, previous);
+}
+
+async function loginClient(
+  stream: XmlStream,
+  settings: ClientSettings,
+  deadline: Deadline,
+  previous: StreamManagement | undefined,
+): Promise<Entered> {
   const { negotiateClient } = await import('./negotiation/client.ts');
-  return negotiateClient(stream, settings, deadline.signal);
+  const { jid, resumed, managed } = await negotiateClient(stream, settings, deadline.signal, previous);
+  if (previous && resumed) return { jid, management: { books: previous, resumed, leftover: [] } };
+  if (!managed) return { jid };
+  const leftover = previous?.unacknowledged.filter(outlivesSession) ?? [];
+  return { jid, management: { books: new StreamManagement(jid), resumed: false, leftover } };
+}
+
+/** Where see-other-host sends us (RFC 6120 4.9.3.19): followed once, and only by who has come through TLS. */
+function otherHost(error: unknown, settings: ConnectionSettings): Target | undefined {
+  const cause = error instanceof CliError ? error.cause : undefined;
+  if (!(cause instanceof StreamError) || cause.condition !== 'see-other-host') return undefined;
+  if (settings.kind === 'component' || settings.tls.mode === 'none') return undefined;
+  const address = parseServerAddress(cause.content);
+  if (!address) return undefined;
+  const directTls = settings.tls.mode === 'direct' || settings.server?.directTls === true;
+  return { host: address.host, port: address.port ?? (directTls ? 5223 : 5222), directTls };
 }

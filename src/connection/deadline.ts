@@ -6,18 +6,27 @@ export class Deadline {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
   readonly #parent: AbortSignal;
+  readonly #end: number;
   #stage = 'connecting';
 
   /** @param milliseconds from now on; `parent` aborting ends it with the parent's reason */
   constructor(milliseconds: number, parent: AbortSignal) {
     this.signal = this.#controller.signal;
     this.#parent = parent;
+    this.#end = performance.now() + milliseconds;
     this.#timer = setTimeout(() => {
       const seconds = milliseconds / 1000;
-      this.#controller.abort(new CliError('connection', `${this.#stage}: timed out after ${seconds} s`));
+      this.#controller.abort(
+        new CliError('connection', `${this.#stage}: timed out after ${seconds} s`, { transient: true }),
+      );
     }, milliseconds);
     parent.addEventListener('abort', this.#onParent);
     if (parent.aborted) this.#onParent();
+  }
+
+  /** How much of it is left, in milliseconds. */
+  get left(): number {
+    return Math.max(0, this.#end - performance.now());
   }
 
   /** What is being waited for from here on. */

@@ -1,12 +1,16 @@
 import { CliError } from '../errors.ts';
 import type { Handler } from '../stanza/handler.ts';
 import type { Jid } from '../stanza/jid.ts';
+import { NS_PING } from '../stanza/namespaces.ts';
 import type { RequestOptions, Session } from '../stanza/session.ts';
-import { stanzaKind } from '../stanza/stanza.ts';
-import { Element } from '../xml/element.ts';
+import { iq, stanzaKind } from '../stanza/stanza.ts';
+import { Element, element } from '../xml/element.ts';
 import { Dispatcher, newId } from './dispatcher.ts';
+import { Keepalive } from './keepalive.ts';
+import { ManagedStream, type Management } from './managed-stream.ts';
 import { PendingRequests } from './pending-requests.ts';
-import { endReason, readStreamError, type StreamError } from './stream-failure.ts';
+import { endReason, isTransient, readStreamError, type StreamError } from './stream-failure.ts';
+import type { StreamManagement } from './stream-management.ts';
 import type { StreamEnd, XmlStream } from './xml-stream.ts';
 
 /** How long the other side may take to close its stream after ours, in milliseconds. */
@@ -17,28 +21,39 @@ export type SessionEnd =
   | { readonly kind: 'closed-by-us' }
   | { readonly kind: 'failed'; readonly failure: CliError; readonly error: StreamError | undefined };
 
-export interface LiveOptions {
-  readonly kind: 'client' | 'component';
-  readonly jid: Jid;
-  /** Milliseconds for each request. */
-  readonly timeout: number;
+/** What is attached to a session. */
+export interface Attachments {
   /** Who answers; without them nothing is ever sent unasked. */
   readonly handlers?: readonly Handler[];
   /** Sees everything that arrives, before it is dispatched. */
   observe?(item: Element): void;
+  /** After so many milliseconds of silence the server is asked for a sign of life. */
+  readonly keepalive?: number;
+}
+
+export interface LiveOptions extends Attachments {
+  readonly kind: 'client' | 'component';
+  readonly jid: Jid;
+  /** Milliseconds for each request. */
+  readonly timeout: number;
+  readonly management?: Management;
 }
 
 /** A session that is online: what it receives is dispatched, what it asks is answered or fails. */
 export class LiveSession implements Session {
   readonly kind: 'client' | 'component';
   readonly jid: Jid;
+  /** Whether it goes on with an earlier session, which the server has kept (XEP-0198 5). */
+  readonly resumed: boolean;
   /** Settles when the session is over, however it ends. */
   readonly ended: Promise<SessionEnd>;
   readonly #stream: XmlStream;
+  readonly #managed: ManagedStream;
   readonly #timeout: number;
   readonly #dispatcher: Dispatcher | undefined;
   readonly #requests: PendingRequests;
   readonly #observe: ((item: Element) => void) | undefined;
+  readonly #keepalive: Keepalive | undefined;
   #finish: (end: SessionEnd) => void = () => {};
   #streamError: StreamError | undefined;
   #closing = false;
@@ -47,6 +62,7 @@ export class LiveSession implements Session {
   constructor(stream: XmlStream, options: LiveOptions) {
     this.kind = options.kind;
     this.jid = options.jid;
+    this.resumed = options.management?.resumed === true;
     this.#stream = stream;
     this.#timeout = options.timeout;
     this.#dispatcher = options.handlers && new Dispatcher(options.handlers);
@@ -55,6 +71,8 @@ export class LiveSession implements Session {
     this.ended = new Promise((resolve) => {
       this.#finish = resolve;
     });
+    this.#managed = new ManagedStream(stream, options.management);
+    this.#keepalive = options.keepalive ? this.#startKeepalive(options.keepalive) : undefined;
     stream.receiver = {
       header: () => {},
       element: (item) => this.#receive(item),
@@ -62,9 +80,15 @@ export class LiveSession implements Session {
     };
   }
 
+  /** The books of stream management, for who resumes this session. */
+  get books(): StreamManagement | undefined {
+    return this.#managed.books;
+  }
+
   send(stanza: Element): void {
+    if (this.#over) return;
     const needsFrom = this.kind === 'component' && stanza.attr('from') === undefined;
-    this.#stream.send(needsFrom ? withAttribute(stanza, 'from', this.jid.toString()) : stanza);
+    this.#managed.send(needsFrom ? withAttribute(stanza, 'from', this.jid.toString()) : stanza);
   }
 
   /** Sends text as it is, whatever it is. Resolves when there is room for more. */
@@ -74,11 +98,11 @@ export class LiveSession implements Session {
     await this.#stream.wire.drained();
   }
 
-  request(iq: Element, options: RequestOptions = {}): Promise<Element> {
-    if (this.#over) return Promise.reject(connectionLost('the connection is closed'));
+  request(query: Element, options: RequestOptions = {}): Promise<Element> {
+    if (this.#over) return Promise.reject(new CliError('stream', 'connection lost: it is closed'));
     const id = newId();
-    const answer = this.#requests.wait(id, iq.attr('to'), options.timeout ?? this.#timeout);
-    this.send(withAttribute(iq, 'id', id));
+    const answer = this.#requests.wait(id, query.attr('to'), options.timeout ?? this.#timeout);
+    this.send(withAttribute(query, 'id', id));
     return answer;
   }
 
@@ -87,6 +111,7 @@ export class LiveSession implements Session {
     if (this.#over) return;
     if (this.#closing) return void (await this.ended);
     this.#closing = true;
+    this.#managed.goodbye();
     this.#stream.close();
     const timer = setTimeout(() => this.#streamEnded({ kind: 'closed' }), CLOSE_TIMEOUT);
     await this.ended;
@@ -94,39 +119,64 @@ export class LiveSession implements Session {
   }
 
   #receive(item: Element): void {
+    this.#keepalive?.heard();
     this.#observe?.(item);
+    const kind = stanzaKind(item);
+    if (kind === undefined) return this.#receiveNonza(item);
+    // What comes after our goodbye was not handled: the server keeps it, or tells its sender.
+    if (this.#closing && !isAnswer(item)) return;
+    if (kind === 'iq' && isAnswer(item)) this.#requests.settle(item);
+    else for (const reply of this.#dispatcher?.answer(item, this) ?? []) this.#managed.send(reply);
+    this.#managed.handled();
+    if (this.#managed.books?.overdue) this.#lose('the server acknowledges nothing');
+  }
+
+  #receiveNonza(item: Element): void {
     const error = readStreamError(item);
-    if (error) {
-      this.#streamError = error;
-      return;
-    }
-    if (stanzaKind(item) === 'iq' && isAnswer(item)) return this.#requests.settle(item);
-    for (const reply of this.#dispatcher?.answer(item, this) ?? []) this.#stream.send(reply);
+    if (error) this.#streamError = error;
+    else if (this.#managed.takes(item) === 'broken')
+      this.#lose('the server acknowledges what was never sent');
+  }
+
+  #startKeepalive(period: number): Keepalive {
+    const ping = (): void => {
+      if (this.#managed.probe()) return;
+      const to = this.kind === 'component' ? this.jid.toString() : this.jid.domain;
+      // Whatever it answers, it lives.
+      this.request(iq({ type: 'get', to }, [element('ping', NS_PING)])).catch(() => {});
+    };
+    const dead = (): void => this.#lose(`no sign of life for ${(period + this.#timeout) / 1000} s`);
+    return new Keepalive(period, this.#timeout, ping, dead);
+  }
+
+  #lose(why: string): void {
+    this.#streamEnded({ kind: 'lost', cause: new Error(why) });
   }
 
   #streamEnded(end: StreamEnd): void {
     if (this.#over) return;
     this.#over = true;
-    const failure = connectionLost(
-      this.#streamError ? `stream error ${this.#streamError.message}` : endReason(end),
-    );
+    this.#keepalive?.stop();
+    this.#managed.stop();
+    const failure = connectionLost(end, this.#streamError);
     this.#requests.fail(failure);
     if (end.kind === 'closed' && !this.#closing) this.#stream.close();
-    this.#stream.wire.end();
-    this.#stream.wire.destroy();
+    this.#stream.wire.finish();
     this.#finish(
       this.#closing ? { kind: 'closed-by-us' } : { kind: 'failed', failure, error: this.#streamError },
     );
   }
 }
 
-function isAnswer(iq: Element): boolean {
-  const type = iq.attr('type');
+function isAnswer(stanza: Element): boolean {
+  const type = stanza.attr('type');
   return type === 'result' || type === 'error';
 }
 
-function connectionLost(why: string): CliError {
-  return new CliError('stream', `connection lost: ${why}`);
+function connectionLost(end: StreamEnd, error: StreamError | undefined): CliError {
+  const why = error ? `stream error ${error.message}` : endReason(end);
+  const transient = error ? isTransient(error) : true;
+  return new CliError('stream', `connection lost: ${why}`, { cause: error ?? end, transient });
 }
 
 function withAttribute(stanza: Element, name: string, value: string): Element {

@@ -1,49 +1,94 @@
 import { CliError } from '../errors.ts';
 import { dial } from '../transport/dial.ts';
+import { findTargets } from '../transport/find-targets.ts';
 import { formatHostPort } from '../transport/server-address.ts';
+import type { Target } from '../transport/srv.ts';
 import { describeTls, secureSocket, type TlsTrust } from '../transport/tls.ts';
 import { Wire } from '../transport/wire.ts';
-import type { Deadline } from './deadline.ts';
+import { Deadline } from './deadline.ts';
 import type { StreamSettings } from './settings.ts';
 import { negotiateStartTls } from './starttls.ts';
 import { XmlStream } from './xml-stream.ts';
 
 const PORTS = { client: 5222, directTls: 5223, component: 5347 } as const;
 
-/** Where to connect, and whether TLS starts with the first byte. */
-interface Target {
-  readonly host: string;
-  readonly port: number;
-  readonly directTls: boolean;
-}
-
 export interface OpenOptions {
   /** Whether a connection that is to be encrypted by STARTTLS is encrypted here; direct TLS is in any case. */
   readonly startTls: boolean;
+  /** Where another server has sent us. */
+  readonly instead?: Target;
 }
 
 /**
- * Connects to the server: TCP, and TLS as the settings say. Nothing but STARTTLS has been said on the stream.
+ * Connects to the server: TCP, and TLS as the settings say. Nothing but STARTTLS has been said on the stream. Of
+ * several targets the first that can be used is taken; each gets its share of the time that is left.
  *
  * @throws CliError (`connection`); the deadline's failure
  */
 export async function openStream(
   settings: StreamSettings,
   deadline: Deadline,
+  options: OpenOptions,
+): Promise<XmlStream> {
+  const targets = options.instead ? [options.instead] : await chooseTargets(settings, deadline);
+  const failures: CliError[] = [];
+  for (const [i, target] of targets.entries()) {
+    const share = new Deadline(deadline.left / (targets.length - i), deadline.signal);
+    try {
+      return await openTarget(target, settings, targets.length === 1 ? deadline : share, options);
+    } catch (error) {
+      deadline.signal.throwIfAborted();
+      if (!(error instanceof CliError)) throw error;
+      failures.push(error);
+    } finally {
+      share.clear();
+    }
+  }
+  throw allFailed(settings, failures);
+}
+
+function allFailed(settings: StreamSettings, failures: readonly CliError[]): CliError {
+  const [first] = failures;
+  if (first && failures.length === 1) return first;
+  const reasons = failures.map(({ message }) => message.replace(/^connecting to /, ''));
+  return new CliError('connection', `connecting to ${settings.jid.domain}: ${reasons.join('; ')}`, {
+    ...(first?.hint !== undefined && { hint: first.hint }),
+    cause: first,
+    transient: failures.some(({ transient }) => transient),
+  });
+}
+
+async function chooseTargets(settings: StreamSettings, deadline: Deadline): Promise<Target[]> {
+  const { server, kind, tls, jid, resolver } = settings;
+  if (server?.directTls && (tls.mode === 'none' || tls.mode === 'starttls')) {
+    throw new CliError('usage', `--server xmpps:// and --tls ${tls.mode} contradict each other`);
+  }
+  const directTls = tls.mode === 'direct' || server?.directTls === true;
+  const usual = kind === 'component' ? PORTS.component : directTls ? PORTS.directTls : PORTS.client;
+  if (server) return [{ host: server.host, port: server.port ?? usual, directTls }];
+  const domain = jid.asciiDomain();
+  deadline.enter(`resolving ${domain}`);
+  const service = directTls ? 'direct-tls' : tls.mode === 'auto' ? 'both' : 'starttls';
+  return deadline.within(findTargets(domain, { service, ...(resolver && { resolver }) }));
+}
+
+async function openTarget(
+  target: Target,
+  settings: StreamSettings,
+  deadline: Deadline,
   { startTls }: OpenOptions,
 ): Promise<XmlStream> {
-  const target = chooseTarget(settings);
   const where = formatHostPort(target.host, target.port);
   deadline.enter(`connecting to ${where}`);
-  settings.tap?.note({ kind: 'connecting', text: where });
+  const tap = settings.openTap?.();
+  tap?.note({ kind: 'connecting', text: where });
   const socket = await dial(target.host, target.port, deadline.signal);
-  const wire = new Wire(socket, settings.tap);
+  const wire = new Wire(socket, tap);
   wire.note({ kind: 'connected', text: where });
   try {
-    const { mode } = settings.tls;
-    const stream = new XmlStream(wire, settings.kind);
+    const stream = new XmlStream(wire, settings.kind, settings.limits);
     if (target.directTls) await encrypt(wire, settings, deadline, 'xmpp-client');
-    else if (settings.kind === 'client' && mode !== 'none' && startTls) {
+    else if (settings.kind === 'client' && settings.tls.mode !== 'none' && startTls) {
       deadline.enter('STARTTLS');
       await deadline.within(negotiateStartTls(stream, settings.jid.asciiDomain()));
       await encrypt(wire, settings, deadline);
@@ -56,32 +101,23 @@ export async function openStream(
   }
 }
 
-function chooseTarget(settings: StreamSettings): Target {
-  const { server, kind, tls, jid } = settings;
-  if (server?.directTls && (tls.mode === 'none' || tls.mode === 'starttls')) {
-    throw new CliError('usage', `--server xmpps:// and --tls ${tls.mode} contradict each other`);
-  }
-  const directTls = tls.mode === 'direct' || server?.directTls === true;
-  const usual = kind === 'component' ? PORTS.component : directTls ? PORTS.directTls : PORTS.client;
-  return { host: server?.host ?? jid.asciiDomain(), port: server?.port ?? usual, directTls };
-}
-
 async function encrypt(
   wire: Wire,
   settings: StreamSettings,
   deadline: Deadline,
   alpn?: string,
 ): Promise<void> {
-  const { ca, pin, insecure } = settings.tls;
+  const { ca, pin, insecure, identity } = settings.tls;
   const trust: TlsTrust = {
     domain: settings.kind === 'client' ? settings.jid.asciiDomain() : settings.server.host,
     insecure,
     ...(ca !== undefined && { ca }),
     ...(pin !== undefined && { pin }),
   };
+  const options = { trust, signal: deadline.signal, ...(alpn && { alpn }), ...(identity && { identity }) };
   deadline.enter('TLS handshake');
   await wire.secure(async (socket) => {
-    const secured = await secureSocket(socket, { trust, signal: deadline.signal, ...(alpn && { alpn }) });
+    const secured = await secureSocket(socket, options);
     wire.note({ kind: 'tls', text: describeTls(secured) });
     return secured;
   });

@@ -9,11 +9,14 @@ export class StreamError extends Error {
   override readonly name = 'StreamError';
   readonly condition: string;
   readonly text: string | undefined;
+  /** What the condition itself contains: the host of see-other-host (RFC 6120 4.9.3.19). */
+  readonly content: string;
 
-  constructor(condition: string, text: string | undefined) {
+  constructor(condition: string, text: string | undefined, content = '') {
     super(text === undefined ? condition : `${condition} (${text})`);
     this.condition = condition;
     this.text = text;
+    this.content = content;
   }
 }
 
@@ -21,12 +24,13 @@ export class StreamError extends Error {
 export function readStreamError(item: Element): StreamError | undefined {
   if (!item.is('error', NS_STREAM)) return undefined;
   const inside = item.elements().filter((child) => child.namespace === NS_STREAM_ERRORS);
-  const condition = inside.find((child) => child.name !== 'text')?.name ?? 'undefined-condition';
+  const condition = inside.find((child) => child.name !== 'text');
   const text = inside
     .find((child) => child.name === 'text')
     ?.text()
     .trim();
-  return new StreamError(condition, text === '' ? undefined : text);
+  const name = condition?.name ?? 'undefined-condition';
+  return new StreamError(name, text === '' ? undefined : text, condition?.text().trim());
 }
 
 /** Why a stream is over, in a few words. */
@@ -47,9 +51,10 @@ export function failureBeforeOnline(what: string, end: StreamEnd): CliError {
     return new CliError('connection', `${what}: ${endReason(end)}`, {
       hint: 'does an XMPP server listen there? port 5222 is for clients, 5223 for direct TLS, 5347 for components',
       cause: end.cause,
+      transient: true,
     });
   }
-  return new CliError('connection', `${what}: ${endReason(end)}`);
+  return new CliError('connection', `${what}: ${endReason(end)}`, { transient: true });
 }
 
 /** A stream error before the stream was online; being not let in has an exit code of its own. */
@@ -62,8 +67,27 @@ export function streamErrorBeforeOnline(
     error.condition === 'not-authorized' || (kind === 'component' && error.condition === 'host-unknown');
   const hint = hintFor(error.condition, kind);
   const message = `${what}: ${error.message}`;
-  return new CliError(refused ? 'auth' : 'connection', message, { ...(hint && { hint }), cause: error });
+  return new CliError(refused ? 'auth' : 'connection', message, {
+    ...(hint && { hint }),
+    cause: error,
+    transient: isTransient(error),
+  });
 }
+
+/** Whether the condition is one that passes (RFC 6120 4.9.3); `conflict` is for who has been online to judge. */
+export function isTransient({ condition }: StreamError): boolean {
+  return TRANSIENT.has(condition);
+}
+
+const TRANSIENT: ReadonlySet<string> = new Set([
+  'connection-timeout',
+  'internal-server-error',
+  'remote-connection-failed',
+  'reset',
+  'resource-constraint',
+  'system-shutdown',
+  'undefined-condition',
+]);
 
 function hintFor(condition: string, kind: 'client' | 'component'): string | undefined {
   if (kind === 'component') {

@@ -3,7 +3,7 @@ import type { Wire } from '../transport/wire.ts';
 import { Element, element } from '../xml/element.ts';
 import { escapeAttribute } from '../xml/escape.ts';
 import { serialise } from '../xml/serialise.ts';
-import { StreamParser } from '../xml/stream-parser.ts';
+import { type ParserLimits, StreamParser } from '../xml/stream-parser.ts';
 import { type XmlCondition, XmlError } from '../xml/xml-error.ts';
 
 /** Sees what the other side sends. `end` comes once, and nothing after it. */
@@ -34,11 +34,14 @@ export class XmlStream {
   /** What came while nobody was there to receive it: a stream changes hands in the middle of a read. */
   #backlog: ((receiver: StreamReceiver) => void)[] = [];
   readonly #namespace: string;
+  readonly #limits: Partial<ParserLimits>;
   #parser: StreamParser;
   #over = false;
+  #closed = false;
 
-  constructor(wire: Wire, kind: 'client' | 'component') {
+  constructor(wire: Wire, kind: 'client' | 'component', limits: Partial<ParserLimits> = {}) {
     this.wire = wire;
+    this.#limits = limits;
     this.#namespace = kind === 'client' ? NS_CLIENT : NS_COMPONENT;
     this.#parser = this.#newParser();
     wire.listener = {
@@ -84,27 +87,37 @@ export class XmlStream {
   }
 
   send(item: Element): void {
-    this.wire.write(serialise(item, CONTENT));
+    this.sendText(serialise(item, CONTENT));
   }
 
+  /** As `send` sends it. */
+  serialise(item: Element): string {
+    return serialise(item, CONTENT);
+  }
+
+  /** After the closing tag nothing more is sent (RFC 6120 4.4). */
   sendText(text: string): void {
-    this.wire.write(text);
+    if (!this.#closed) this.wire.write(text);
   }
 
   /** Sends the closing tag. */
   close(): void {
     this.sendText('</stream:stream>');
+    this.#closed = true;
     this.wire.flush();
   }
 
   /** Tells the other side what is wrong and drops the connection (RFC 6120 4.9.1.1). */
   abandon(condition: XmlCondition): void {
     this.#over = true;
-    const inside = [element(condition, NS_STREAM_ERRORS)];
+    this.sendError([element(condition, NS_STREAM_ERRORS)]);
+    this.wire.finish();
+  }
+
+  /** A stream error and the closing tag (RFC 6120 4.9.1). */
+  sendError(inside: Element[]): void {
     this.send(new Element('error', 'stream', NS_STREAM, [], inside));
-    this.sendText('</stream:stream>');
-    this.wire.end();
-    this.wire.destroy();
+    this.close();
   }
 
   #newParser(): StreamParser {
@@ -117,7 +130,8 @@ export class XmlStream {
       },
       streamEnd: () => this.#end({ kind: 'closed' }),
     };
-    return new StreamParser(listener, this.#namespace === NS_CLIENT ? {} : { alias });
+    const limits = this.#limits;
+    return new StreamParser(listener, this.#namespace === NS_CLIENT ? { limits } : { limits, alias });
   }
 
   #text(text: string): void {

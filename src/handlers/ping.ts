@@ -1,7 +1,6 @@
 import type { Handler } from '../stanza/handler.ts';
+import { NS_PING } from '../stanza/namespaces.ts';
 import { iq } from '../stanza/stanza.ts';
-
-export const NS_PING = 'urn:xmpp:ping';
 
 /** Answers pings (XEP-0199). */
 export const ping: Handler = {

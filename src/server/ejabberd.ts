@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BackendSettings, BackendUser, RunningBackend } from './backend.ts';
 import { findExecutable } from './executable.ts';
-import type { Site } from './launch.ts';
 import { launch } from './launch.ts';
+import type { Site } from './site.ts';
 
 /** A throwaway ejabberd (23.01 or later); see `launch` for what it throws. */
 export function startEjabberd(settings: BackendSettings, signal?: AbortSignal): Promise<RunningBackend> {
@@ -48,7 +48,7 @@ async function findInstallation(): Promise<{ erl: string; libraries: string }> {
 }
 
 function configuration({ settings, ports, ...site }: Site) {
-  const client = { ip: '127.0.0.1', module: 'ejabberd_c2s' };
+  const client = { ip: '127.0.0.1', module: 'ejabberd_c2s', backlog: BACKLOG };
   const components = settings.components.map(({ domain, secret }) => [domain, { password: secret }] as const);
   return {
     loglevel: settings.debug ? 'debug' : 'info',
@@ -60,6 +60,7 @@ function configuration({ settings, ports, ...site }: Site) {
     auth_method: 'internal',
     auth_password_format: 'scram',
     auth_scram_hash: 'sha256',
+    s2s_access: 'none',
     disable_sasl_mechanisms: ['digest-md5', 'X-OAUTH2'],
     listen: [
       { ...client, port: ports.client, starttls: true, starttls_required: !settings.allowPlain },
@@ -71,6 +72,7 @@ function configuration({ settings, ports, ...site }: Site) {
               ip: '127.0.0.1',
               port: ports.component,
               module: 'ejabberd_service',
+              backlog: BACKLOG,
               hosts: Object.fromEntries(components),
             },
           ]),
@@ -92,6 +94,8 @@ function registration(domain: string, usersFile: string): string {
     [ok = ejabberd_auth:try_register(Name, <<${JSON.stringify(domain)}>>, Password) || {Name, Password} <- Users].`;
 }
 
+/** ejabberd's 5 would turn a burst of connections away. */
+const BACKLOG = 1024;
 const MODULES = {
   mod_adhoc: {},
   mod_blocking: {},

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BackendSettings, RunningBackend } from './backend.ts';
 import { findExecutable } from './executable.ts';
-import type { Site } from './launch.ts';
 import { launch } from './launch.ts';
+import type { Site } from './site.ts';
 
 /** A throwaway Prosody (0.12 or later); see `launch` for what it throws. */
 export function startProsody(settings: BackendSettings, signal?: AbortSignal): Promise<RunningBackend> {

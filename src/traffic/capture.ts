@@ -1,6 +1,7 @@
 import { toSafeJson } from './escape-untrusted.ts';
 import type { Moment } from './event.ts';
-import { milliseconds } from './format-json.ts';
+import { roundMono } from './format-json.ts';
+import { isoTime } from './time.ts';
 
 /** What a capture file says about itself; `tls` in words, as `TLSv1.3` or `none`. */
 export interface CaptureHeader {
@@ -14,8 +15,8 @@ export interface CaptureHeader {
 export function formatCaptureRecord(header: CaptureHeader, conn: number, { time, mono }: Moment): string {
   const { version, jid, server, tls } = header;
   const event = {
-    time: new Date(time).toISOString(),
-    mono: milliseconds(mono),
+    time: isoTime(time),
+    mono: roundMono(mono),
     conn,
     dir: 'none',
     kind: 'capture',

@@ -1,4 +1,5 @@
 import { NS_SASL, NS_STREAM, NS_STREAM_ERRORS, NS_TLS } from '../stanza/namespaces.ts';
+import type { TransportNote } from '../transport/tap.ts';
 import type { Element } from '../xml/element.ts';
 import type { TrafficEvent } from './event.ts';
 
@@ -25,9 +26,9 @@ export function describe(event: TrafficEvent): Description {
 }
 
 function describeNote({ note, text }: TrafficEvent): Description {
-  const rest = note !== undefined && text.startsWith(`${note} `) ? text.slice(note.length + 1) : '';
-  const isError = note === 'lost';
-  return { words: NOTE_WORDS[note ?? 'lost'], details: rest, isError };
+  if (note === undefined || note === 'loss') return { ...say(text), isError: true };
+  const rest = text.slice(note.length + 1);
+  return say(note === 'closed' && rest !== '' ? `${NOTE_WORDS[note]}:` : NOTE_WORDS[note], rest);
 }
 
 function describeStanza(event: TrafficEvent, element: Element): Description {
@@ -56,7 +57,8 @@ function describeNonza(element: Element): Description {
       isError: true,
     };
   }
-  if (name === 'handshake') return say('component handshake');
+  if (name === 'handshake')
+    return say(element.text() === '' ? 'component handshake accepted' : 'component handshake');
   if (namespace.startsWith('urn:xmpp:sm:')) return say(`stream management ${name}`);
   return say(name, namespace);
 }
@@ -85,10 +87,9 @@ function say(words: string, details = ''): Description {
   return { words, details, isError: false };
 }
 
-const NOTE_WORDS: Readonly<Record<NonNullable<TrafficEvent['note']>, string>> = {
-  connecting: 'connecting',
-  connected: 'connected',
+const NOTE_WORDS: Readonly<Record<TransportNote['kind'], string>> = {
+  connecting: 'connecting to',
+  connected: 'connected to',
   tls: 'TLS established',
   closed: 'connection closed',
-  lost: 'items left out',
 };

@@ -19,7 +19,7 @@ export interface TrafficEvent {
   /** What passed, secrets hidden. It may hold any character. */
   readonly text: string;
   /** For a note: which. */
-  readonly note: TransportNote['kind'] | 'lost' | undefined;
+  readonly note: TransportNote['kind'] | 'loss' | undefined;
   readonly element: Element | undefined;
   /** Whether the text is a whole item, its beginning, a later part of it, or cannot be parsed. */
   readonly part: 'whole' | 'beginning' | 'continuation' | 'broken';
@@ -40,15 +40,13 @@ export function itemContent(dir: Direction, frame: Frame, text: string): EventCo
   return { dir, kind, text, note: undefined, element: frame.element, part };
 }
 
-export function noteContent(note: TransportNote['kind'] | 'lost', text: string): EventContent {
-  return {
-    dir: 'none',
-    kind: 'note',
-    text: text === '' ? note : `${note} ${text}`,
-    note,
-    element: undefined,
-    part: 'whole',
-  };
+export function noteContent(note: TransportNote['kind'], text: string): EventContent {
+  return { ...NOTE, text: text === '' ? note : `${note} ${text}`, note };
+}
+
+/** Instead of events that the output had no room for. */
+export function lossContent(count: number): EventContent {
+  return { ...NOTE, text: `${count} items left out: the output was too slow`, note: 'loss' };
 }
 
 function partOf({ state, shown }: Frame): TrafficEvent['part'] {
@@ -56,3 +54,5 @@ function partOf({ state, shown }: Frame): TrafficEvent['part'] {
   if (shown > 0) return 'continuation';
   return state === 'incomplete' ? 'beginning' : 'whole';
 }
+
+const NOTE = { dir: 'none', kind: 'note', element: undefined, part: 'whole' } as const;

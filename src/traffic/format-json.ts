@@ -1,12 +1,17 @@
 import { toSafeJson } from './escape-untrusted.ts';
 import type { TrafficEvent } from './event.ts';
+import { isoTime } from './time.ts';
 
-/** One JSON object a line: time (ISO 8601, UTC), mono (ms), conn, dir, kind, text; see docs of the format. */
+/**
+ * One JSON object a line: `time` (ISO 8601, UTC), `mono` (milliseconds since the run's start), `conn` (number of
+ * the connection), `dir` (`in`, `out` or `none`), `kind` and `text`.
+ */
 export function formatJson({ time, mono, conn, dir, kind, text }: TrafficEvent): string {
-  return `${toSafeJson({ time: new Date(time).toISOString(), mono: milliseconds(mono), conn, dir, kind, text })}\n`;
+  const start = `{"time":"${isoTime(time)}","mono":${roundMono(mono)},"conn":${conn}`;
+  return `${start},"dir":"${dir}","kind":"${kind}","text":${toSafeJson(text)}}\n`;
 }
 
 /** Microseconds are as fine as it gets. */
-export function milliseconds(mono: number): number {
+export function roundMono(mono: number): number {
   return Math.round(mono * 1000) / 1000;
 }

@@ -9,6 +9,8 @@ export interface FormatOptions {
   readonly palette: Palette;
   /** Whether a terminal interprets what is written. */
   readonly terminal: boolean;
+  /** How wide lines may be; undefined if they are not to be wrapped. */
+  readonly columns: number | undefined;
 }
 
 /** An event as the lines that show it, the last newline included. Pure. */

@@ -3,7 +3,7 @@ import type { Element } from '../xml/element.ts';
 import { type StreamListener, StreamParser } from '../xml/stream-parser.ts';
 import { XmlError } from '../xml/xml-error.ts';
 import type { Frame, FrameKind } from './frame.ts';
-import { findCutTag, findRestart, isRestart, mayBecomeHeader } from './stream-restart.ts';
+import { beginsHeader, findCutHeader, findRestart, isRestart, mayBecomeHeader } from './stream-restart.ts';
 
 /**
  * Cuts one direction's text into items, in one pass. The text is shown as it came: the parser only says where
@@ -60,7 +60,11 @@ export class Framer implements StreamListener {
   }
 
   streamStart(header: Element): void {
-    this.#item('open', header);
+    if (header.is('stream', NS_STREAM)) this.#item('open', header);
+    else {
+      this.#broken = true;
+      this.#parser.stop();
+    }
   }
 
   streamElement(element: Element): void {
@@ -79,26 +83,36 @@ export class Framer implements StreamListener {
       if (!(error instanceof XmlError)) throw error;
       return this.#refused();
     }
+    if (this.#broken) return this.#readBroken(1);
     const begunHere = this.#text.length - this.#begin <= text.length;
-    if (begunHere && !this.#headerInside) this.#whitespace();
+    if (begunHere && !this.#headerInside) this.#betweenItems();
     return this.#headerInside || this.#isHeaderInside() ? this.#restart() : '';
   }
 
   #item(kind: FrameKind, element: Element | undefined): void {
     if (this.#headerInside) return;
-    this.#whitespace();
+    this.#betweenItems();
     if (kind === 'nonza' && element?.is('stream', NS_STREAM)) {
-      this.#headerInside = true;
-      this.#parser.stop();
+      this.#stop();
       return;
     }
     this.#frame(kind, this.#parser.position - this.#origin, 'complete', element);
+    if (kind !== 'close' && beginsHeader(this.#text, this.#begin)) this.#stop();
   }
 
-  #whitespace(): void {
+  #stop(): void {
+    this.#headerInside = true;
+    this.#parser.stop();
+  }
+
+  /** Whitespace before an item; and text, which has no business there (RFC 6120 11.7). */
+  #betweenItems(): void {
     let end = this.#begin;
     while (WHITESPACE.has(this.#text.charCodeAt(end))) end++;
-    if (end > this.#begin) this.#frame('whitespace', end, 'complete');
+    this.#frame('whitespace', end, 'complete');
+    if (end === this.#text.length || this.#text.startsWith('<', end)) return;
+    const markup = this.#text.indexOf('<', end);
+    this.#frame('text', markup < 0 ? this.#text.length : markup, 'broken');
   }
 
   /** A restarted stream's header without XML declaration looks like a child that never ends (RFC 6120 4.3.3). */
@@ -111,7 +125,7 @@ export class Framer implements StreamListener {
   }
 
   #refused(): string {
-    if (this.#shown === 0) this.#whitespace();
+    if (this.#shown === 0) this.#betweenItems();
     const fresh = this.#isFresh;
     if (!fresh && isRestart(this.#text.slice(this.#begin))) return this.#restart();
     this.#broken = true;
@@ -122,7 +136,7 @@ export class Framer implements StreamListener {
     const rest = this.#text.slice(this.#begin);
     const restart = findRestart(rest.slice(from));
     if (restart < 0) {
-      this.#frame('text', this.#begin + (this.#shown > 0 ? rest.length : findCutTag(rest)), 'broken');
+      this.#frame('text', this.#begin + (this.#shown > 0 ? rest.length : findCutHeader(rest)), 'broken');
       return '';
     }
     this.#frame('text', this.#begin + from + restart, 'broken');
@@ -140,13 +154,13 @@ export class Framer implements StreamListener {
   }
 
   #frame(kind: FrameKind, end: number, state: Frame['state'], element?: Element): void {
-    if (end === this.#begin) return;
+    if (end <= this.#begin) return;
     const text = this.#text.slice(this.#begin, end);
-    const shown = this.#shown;
+    const shown = Math.min(this.#shown, text.length);
     this.#begin = end;
-    this.#shown = 0;
+    this.#shown -= shown;
     this.#mayBeHeader = true;
-    this.#emit({ kind, text, shown, state, element });
+    if (shown < text.length) this.#emit({ kind, text, shown, state, element });
   }
 
   #forget(): void {

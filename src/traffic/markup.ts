@@ -1,6 +1,6 @@
 /**
- * A piece of markup, by its place in the text. `open` has children and an end tag, `empty` is `<a/>`, `cut` is
- * markup whose end is missing, `text` is character data, and in broken text also what is no markup after all.
+ * A piece of markup, by its place in the text. `open` has children and an end tag, `empty` is `<a/>`, `text` is
+ * character data, and `cut` is markup that has no end before the next tag, or at all.
  */
 export interface Token {
   readonly kind: 'open' | 'empty' | 'close' | 'text' | 'cdata' | 'declaration' | 'cut';
@@ -20,6 +20,8 @@ export function* tokens(text: string): Generator<Token> {
 
 export interface AttributePlace {
   readonly name: string;
+  /** Where the name begins. */
+  readonly from: number;
   /** Of the value, without its quotes. */
   readonly start: number;
   readonly end: number;
@@ -27,9 +29,12 @@ export interface AttributePlace {
 
 /** The attributes of a tag, in order. */
 export function* attributePlaces(text: string, tag: Token): Generator<AttributePlace> {
-  for (const match of text.slice(tag.start, tag.end).matchAll(ATTRIBUTE)) {
-    const end = tag.start + match.index + match[0].length - 1;
-    yield { name: match[1] ?? '', start: end - (match[2] ?? '').length + 2, end };
+  for (const { index, 0: match, 1: name = '', 2: quoted = '' } of text
+    .slice(tag.start, tag.end)
+    .matchAll(ATTRIBUTE)) {
+    const from = tag.start + index;
+    const end = from + match.length - 1;
+    yield { name, from, start: end - quoted.length + 2, end };
   }
 }
 
@@ -51,7 +56,7 @@ function readMarkup(text: string, start: number): Token {
   }
   const end = findTagEnd(text, start);
   if (end < 0) return { kind: 'cut', start, end: text.length };
-  if (text[end - 1] !== '>') return { kind: 'text', start, end };
+  if (text[end - 1] !== '>') return { kind: 'cut', start, end };
   if (text[start + 1] === '/') return { kind: 'close', start, end };
   return { kind: text[end - 2] === '/' ? 'empty' : 'open', start, end };
 }

@@ -1,45 +1,33 @@
-import { paintUntrusted } from './escape-untrusted.ts';
+import type { LinePainter } from './line-painter.ts';
 import { attributePlaces, type Token } from './markup.ts';
-import type { Palette } from './palette.ts';
 import { MASK } from './redact.ts';
 
-/** A piece of an item's text in colours, harmless; a line break in it goes on after `margin`. */
-export function paintToken(text: string, token: Token, palette: Palette, margin: string): string {
+/** A piece of an item's text, in colours. */
+export function paintToken(text: string, token: Token, painter: LinePainter): string {
   const source = text.slice(token.start, token.end);
-  if (token.kind === 'open' || token.kind === 'empty' || token.kind === 'close') {
-    return paintTag(text, token, palette);
+  if (token.kind === 'declaration') return painter.paint(source, 'faint');
+  if (token.kind === 'text' || token.kind === 'cdata' || token.kind === 'cut')
+    return paintText(source, painter);
+  return paintTag(text, token, painter);
+}
+
+export function paintText(text: string, painter: LinePainter): string {
+  return text === MASK ? painter.paint(text, 'mask') : painter.paintLines(text, 'text');
+}
+
+function paintTag(text: string, tag: Token, painter: LinePainter): string {
+  const opening = text.startsWith('</', tag.start) ? '</' : '<';
+  const name = NAME.exec(text.slice(tag.start + opening.length, tag.end))?.[0] ?? '';
+  const markup = (start: number, end: number) => painter.paint(text.slice(start, end), 'faint');
+  let at = tag.start + opening.length + name.length;
+  let painted = painter.makeRoom(text.slice(tag.start, opening === '</' ? tag.end : at));
+  painted += painter.paint(opening, 'faint') + painter.paint(name, 'tag');
+  for (const { from, start, end } of attributePlaces(text, tag)) {
+    painted += markup(at, from) + painter.makeRoom(text.slice(from, end + 1));
+    painted += markup(from, start) + painter.paint(text.slice(start, end), 'value') + markup(end, end + 1);
+    at = end + 1;
   }
-  if (token.kind === 'declaration') return paintUntrusted(source, palette.faint, palette.escape);
-  return paintText(source, palette, margin);
+  return painted + markup(at, tag.end);
 }
 
-/** Text, each line of it on a line, with the break visible, so that no text can pass for another line. */
-export function paintText(text: string, palette: Palette, margin: string): string {
-  const lines = text.split(/(?<=\n)/);
-  return lines.map((line) => paintMasked(line, palette)).join(`\n${margin}`);
-}
-
-function paintMasked(text: string, palette: Palette): string {
-  if (text === MASK) return palette.mask(text);
-  return paintUntrusted(text, palette.text, palette.escape);
-}
-
-function paintTag(text: string, token: Token, palette: Palette): string {
-  const { faint, tag, attribute, value, escape: escaped } = palette;
-  const opening = /^<\/?/.exec(text.slice(token.start, token.start + 2))?.[0] ?? '';
-  const closing = /[/\s]*>$/.exec(text.slice(Math.max(token.start + 1, token.end - 8), token.end))?.[0] ?? '';
-  const name = /^[^\s/>]*/.exec(text.slice(token.start + opening.length, token.end))?.[0] ?? '';
-  let painted = faint(opening) + paintUntrusted(name, tag, escaped);
-  let at = token.start + opening.length + name.length;
-  for (const place of attributePlaces(text, token)) {
-    painted += paintUntrusted(text.slice(at, place.start - 1), attribute, escaped);
-    painted += attribute(text.slice(place.start - 1, place.start));
-    painted += paintUntrusted(text.slice(place.start, place.end), value, escaped);
-    painted += attribute(text.slice(place.end, place.end + 1));
-    at = place.end + 1;
-  }
-  const end = Math.max(at, token.end - closing.length);
-  return (
-    painted + paintUntrusted(text.slice(at, end), attribute, escaped) + faint(text.slice(end, token.end))
-  );
-}
+const NAME = /^[^\s/>]*/;

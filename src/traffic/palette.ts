@@ -4,6 +4,7 @@ type Paint = (text: string) => string;
 
 /** One painter for each role that a piece of output can have. */
 export interface Palette {
+  /** Times, and markup but for names and values. */
   readonly faint: Paint;
   readonly in: Paint;
   readonly out: Paint;
@@ -11,7 +12,6 @@ export interface Palette {
   readonly title: Paint;
   readonly error: Paint;
   readonly tag: Paint;
-  readonly attribute: Paint;
   readonly value: Paint;
   readonly text: Paint;
   /** What stands for a character that cannot be shown. */
@@ -30,9 +30,8 @@ export function createPalette(chalk: ChalkInstance): Palette {
     title: chalk.bold,
     error: chalk.bold.red,
     tag: chalk.cyan,
-    attribute: chalk.dim,
     value: chalk.yellow,
-    text: chalk.reset,
+    text: plain,
     escape: chalk.black.bgYellow,
     mask: chalk.dim.italic,
   };
@@ -48,7 +47,6 @@ export const PLAIN_PALETTE: Palette = {
   title: plain,
   error: plain,
   tag: plain,
-  attribute: plain,
   value: plain,
   text: plain,
   escape: plain,

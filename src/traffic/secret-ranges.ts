@@ -29,34 +29,66 @@ export function suspectSecrets(text: string): SecretRanges {
 
 /** Asks `secretOf` for each opening tag, in document order. */
 function collectRanges(text: string, secretOf: (tag: Token) => Secret | undefined): SecretRanges {
-  const ranges: Range[] = [];
-  let hiddenFrom = -1;
-  let depth = 0;
-  const hide = (start: number, end: number) => {
-    if (end > start) ranges.push({ start, end });
-  };
+  const collector = new RangeCollector(text);
   for (const token of tokens(text)) {
-    const isTag = token.kind === 'open' || token.kind === 'empty';
-    const secret = isTag ? secretOf(token) : undefined;
-    if (hiddenFrom >= 0) {
-      if (token.kind === 'open') depth++;
-      if (token.kind === 'close' && depth-- === 0) {
-        hide(hiddenFrom, token.start);
-        hiddenFrom = -1;
-      }
-    } else if (token.kind === 'cut') {
-      hiddenFrom = suspectCut(text, token);
-      depth = 0;
+    if (token.kind === 'open' || token.kind === 'empty') collector.openTag(token, secretOf(token));
+    else if (token.kind === 'close') collector.closeTag(token);
+    else if (token.kind === 'cut') collector.cut(token);
+  }
+  return collector.end();
+}
+
+class RangeCollector {
+  readonly #text: string;
+  readonly #ranges: Range[] = [];
+  #hiddenFrom = -1;
+  #hiddenName: string | undefined;
+  /** Open elements inside of the hidden one. */
+  #depth = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  openTag(tag: Token, secret: Secret | undefined): void {
+    if (this.#hiddenFrom >= 0) {
+      if (tag.kind === 'open') this.#depth++;
     } else if (secret !== undefined) {
-      for (const place of attributePlaces(text, token)) {
-        if (secret.attributes.includes(place.name)) hide(place.start, place.end);
+      for (const { name, start, end } of attributePlaces(this.#text, tag)) {
+        if (secret.attributes.includes(name)) this.#hide(start, end);
       }
-      if (secret.content && token.kind === 'open') hiddenFrom = token.end;
-      depth = 0;
+      if (secret.content && tag.kind === 'open') this.#hideFrom(tag.end, localName(this.#text, tag));
     }
   }
-  if (hiddenFrom >= 0) hide(hiddenFrom, text.length);
-  return { ranges, open: hiddenFrom >= 0 };
+
+  closeTag(tag: Token): void {
+    if (this.#hiddenFrom < 0 || this.#depth-- > 0) return;
+    // In broken text another tag may stand here: then all that follows stays hidden.
+    if (localName(this.#text, tag) !== this.#hiddenName) return;
+    this.#hide(this.#hiddenFrom, tag.start);
+    this.#hiddenFrom = -1;
+  }
+
+  cut(token: Token): void {
+    const from = this.#hiddenFrom < 0 ? suspectCut(this.#text, token) : -1;
+    if (from >= 0) this.#hideFrom(from, undefined);
+  }
+
+  end(): SecretRanges {
+    const open = this.#hiddenFrom >= 0;
+    if (open) this.#hide(this.#hiddenFrom, this.#text.length);
+    return { ranges: this.#ranges, open };
+  }
+
+  #hideFrom(start: number, name: string | undefined): void {
+    this.#hiddenFrom = start;
+    this.#hiddenName = name;
+    this.#depth = 0;
+  }
+
+  #hide(start: number, end: number): void {
+    if (end > start) this.#ranges.push({ start, end });
+  }
 }
 
 function suspectTag(text: string, tag: Token): Secret | undefined {
@@ -80,7 +112,7 @@ function suspectCut(text: string, { start, end }: Token): number {
       return start + index + match.length;
     }
   }
-  return /^<[^\s<>]*$/.test(cut) ? end : -1;
+  return end === text.length && /^<[^\s<>]*$/.test(cut) ? end : -1;
 }
 
 const NO_SECRETS: SecretRanges = { ranges: [], open: false };

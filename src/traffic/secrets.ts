@@ -40,11 +40,11 @@ export function mayBeSecretAttribute(name: string): boolean {
 }
 
 /**
- * Whether a data form's field is a secret: `text-private` (XEP-0004 3.3), or with no type, as a submitted form
- * may have it, and named like the password fields of XEP-0045, XEP-0077 and XEP-0133.
+ * Whether a data form's field is a secret: `text-private` (XEP-0004 3.3), or of no type, as a submitted form may
+ * have it, and named as the password fields of XEP-0045, XEP-0077 and XEP-0133 are.
  */
 export function isSecretField(type: string | undefined, variable: string | undefined): boolean {
-  return type === 'text-private' || (variable !== undefined && /password|secret/i.test(variable));
+  return type === 'text-private' || (type !== 'boolean' && SECRET_VARIABLE.test(variable ?? ''));
 }
 
 function isSecretContent({ name, namespace }: Element): boolean {
@@ -57,6 +57,8 @@ function secretAttributes(element: Element): readonly string[] {
   if (element.name === 'token' && element.namespace === 'urn:xmpp:fast:0') return TOKEN;
   return element.attr('password') === undefined ? NONE : PASSWORD;
 }
+
+const SECRET_VARIABLE = /(?:^|[#_-])(?:password|passwd|(?:room)?secret)(?:-verify)?$/i;
 
 const NONE: readonly string[] = [];
 const TOKEN = ['token', 'password'];
@@ -72,6 +74,7 @@ const SECRET_CONTENT: ReadonlyMap<string, readonly string[]> = new Map([
   ['success', [NS_SASL]],
   ['initial-response', [NS_SASL2]],
   ['additional-data', [NS_SASL2]],
+  ['task-data', [NS_SASL2]],
   ['handshake', ['jabber:component:accept', 'jabber:component:connect']],
   ['digest', ['jabber:iq:auth', 'jabber:iq:register']],
 ]);

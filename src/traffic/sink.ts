@@ -26,7 +26,7 @@ export class Sink {
   #waiting = '';
   #scheduled = false;
   #blocked = false;
-  #failed = false;
+  #closed = false;
 
   constructor(stream: SinkStream, options: SinkOptions = {}) {
     this.#stream = stream;
@@ -36,9 +36,9 @@ export class Sink {
     stream.on('error', (error) => this.#fail(error));
   }
 
-  /** Whether there is no room: what is written now is lost. */
+  /** Whether there is no room, or nowhere to write to: what is written now is lost. */
   get full(): boolean {
-    return this.#failed || this.#waiting.length >= this.#limit;
+    return this.#closed || this.#waiting.length >= this.#limit;
   }
 
   /** Takes the text if there is room; what is taken goes out after what was taken before. */
@@ -52,7 +52,7 @@ export class Sink {
 
   /** Writes now what waits for the end of the turn, so that what others write next stands behind it. */
   flush(): void {
-    if (this.#blocked || this.#failed || this.#waiting === '') return;
+    if (this.#blocked || this.#closed || this.#waiting === '') return;
     const text = this.#waiting;
     this.#waiting = '';
     try {
@@ -62,6 +62,16 @@ export class Sink {
       return;
     }
     if (this.#blocked) this.#stream.once('drain', this.#drained);
+  }
+
+  /**
+   * Writes all that waits, also to a stream that is slow, and takes nothing more. The stream is not ended: it
+   * may be the program's stderr.
+   */
+  close(): void {
+    this.#blocked = false;
+    this.flush();
+    this.#closed = true;
   }
 
   readonly #turnEnded = (): void => {
@@ -75,8 +85,8 @@ export class Sink {
   };
 
   #fail(error: Error): void {
-    if (this.#failed) return;
-    this.#failed = true;
+    if (this.#closed) return;
+    this.#closed = true;
     this.#waiting = '';
     this.#onError(error);
   }

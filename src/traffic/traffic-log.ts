@@ -3,8 +3,8 @@ import type { Direction, Tap, TransportNote } from '../transport/tap.ts';
 import { Annotator } from './annotate.ts';
 import { type CaptureHeader, formatCaptureRecord } from './capture.ts';
 import { type Clock, startClock } from './clock.ts';
-import { type EventContent, type Moment, noteContent } from './event.ts';
-import type { Format, FormatName, FormatOptions } from './format.ts';
+import { type EventContent, lossContent, type Moment, noteContent } from './event.ts';
+import type { Format, FormatName } from './format.ts';
 import { FORMATS } from './formats.ts';
 import { Lane } from './lane.ts';
 import { type Palette, PLAIN_PALETTE } from './palette.ts';
@@ -22,6 +22,8 @@ export interface TrafficLogOptions {
   readonly conn?: number;
   /** Whether the sink's stream is a terminal. */
   readonly terminal?: boolean;
+  /** The terminal's width now: pretty wraps to it. No wrapping if not given or undefined. */
+  readonly columns?: () => number | undefined;
   /** Shared by the logs of one run, so that `mono` counts from its start. */
   readonly clock?: Clock;
   /** The log opens with this record: a capture file's, with the format `json`. */
@@ -43,7 +45,9 @@ class ConnectionLog implements TrafficLog {
   readonly #clock: Clock;
   readonly #sink: Sink;
   readonly #format: Format;
-  readonly #formatOptions: FormatOptions;
+  readonly #palette: Palette;
+  readonly #terminal: boolean;
+  readonly #columns: () => number | undefined;
   readonly #annotator: Annotator;
   readonly #in: Lane;
   readonly #out: Lane;
@@ -56,7 +60,9 @@ class ConnectionLog implements TrafficLog {
     this.#clock = options.clock ?? startClock();
     this.#sink = sink;
     this.#format = FORMATS[format];
-    this.#formatOptions = { palette, terminal: options.terminal ?? false };
+    this.#palette = palette;
+    this.#terminal = options.terminal ?? false;
+    this.#columns = options.columns ?? (() => undefined);
     this.#annotator = new Annotator(conn);
     this.#in = new Lane('in', showSecrets, (content) => this.#show(content));
     this.#out = new Lane('out', showSecrets, (content) => this.#show(content));
@@ -99,11 +105,12 @@ class ConnectionLog implements TrafficLog {
     if (this.#leftOut === 0 || this.#sink.full) return;
     const count = this.#leftOut;
     this.#leftOut = 0;
-    this.#write(noteContent('lost', `${count}: the output was too slow`));
+    this.#write(lossContent(count));
   }
 
   #write(content: EventContent): void {
-    this.#sink.write(this.#format(this.#annotator.annotate(content, this.#now), this.#formatOptions));
+    const options = { palette: this.#palette, terminal: this.#terminal, columns: this.#columns() };
+    this.#sink.write(this.#format(this.#annotator.annotate(content, this.#now), options));
   }
 
   #wait(milliseconds: number): void {

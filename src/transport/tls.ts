@@ -16,10 +16,18 @@ export interface TlsTrust {
   readonly insecure?: boolean;
 }
 
+/** A client's certificate, with the chain that it needs, and its key: PEM. */
+export interface ClientIdentity {
+  readonly certificate: string;
+  readonly key: string;
+}
+
 export interface TlsOptions {
   readonly trust: TlsTrust;
   /** For direct TLS `xmpp-client` (XEP-0368); none with STARTTLS. */
   readonly alpn?: string;
+  /** What proves us, for SASL EXTERNAL: PEM. */
+  readonly identity?: ClientIdentity;
   readonly signal: AbortSignal;
 }
 
@@ -30,7 +38,7 @@ export interface TlsOptions {
  */
 export async function secureSocket(socket: Socket, options: TlsOptions): Promise<TLSSocket> {
   const { connect, rootCertificates } = await import('node:tls');
-  const { trust, alpn, signal } = options;
+  const { trust, alpn, identity, signal } = options;
   const secured = connect({
     socket,
     minVersion: 'TLSv1.2',
@@ -39,6 +47,7 @@ export async function secureSocket(socket: Socket, options: TlsOptions): Promise
     ...(isIP(trust.domain) === 0 && { servername: trust.domain }),
     ...(trust.ca !== undefined && { ca: [...rootCertificates, trust.ca] }),
     ...(alpn !== undefined && { ALPNProtocols: [alpn] }),
+    ...(identity && { cert: identity.certificate, key: identity.key }),
   });
   await handshake(secured, signal);
   const problem = certificateProblem(secured, trust);
@@ -55,7 +64,7 @@ function handshake(socket: TLSSocket, signal: AbortSignal): Promise<void> {
       reject(error);
     };
     const failTls = (why: string, cause?: unknown): void =>
-      fail(new CliError('connection', `TLS handshake: ${why}`, { cause }));
+      fail(new CliError('connection', `TLS handshake: ${why}`, { cause, transient: true }));
     const onAbort = (): void => fail(signal.reason);
     const onClose = (): void => failTls('the other side closed the connection');
     const onError = (error: Error): void => failTls(opensslReason(error), error);

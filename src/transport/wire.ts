@@ -3,6 +3,9 @@ import { TextDecoder } from 'node:util';
 import { reasonOf } from './network-failure.ts';
 import type { Direction, Tap, TransportNote } from './tap.ts';
 
+/** How long the last bytes may take to leave, in milliseconds. */
+const LINGER = 2000;
+
 export interface WireListener {
   /** Text as it arrives, decoded; characters are never cut, anything else may be. */
   text(text: string): void;
@@ -96,10 +99,14 @@ export class Wire {
     this.#tap?.note(note);
   }
 
-  /** Sends what is queued, then the end of the stream of bytes; what still arrives is read. */
-  end(): void {
+  /** Sends what is queued, then drops the connection; what still arrives is not read. `closed` is not called. */
+  finish(): void {
     this.flush();
-    this.#socket.end();
+    this.listener = undefined;
+    const socket = this.#socket;
+    const drop = (): void => this.destroy();
+    socket.resume().end(drop);
+    setTimeout(drop, LINGER).unref();
   }
 
   /** Drops the connection. `closed` is not called for it. */

@@ -5,26 +5,30 @@ import { NS_BIND, NS_CLIENT, NS_SASL, NS_STREAM } from '../../stanza/namespaces.
 import { readStanzaError } from '../../stanza/stanza-error.ts';
 import { type Element, element } from '../../xml/element.ts';
 import type { ClientSettings } from '../settings.ts';
+import { NS_SM, type StreamManagement } from '../stream-management.ts';
 import type { XmlStream } from '../xml-stream.ts';
 import { type Entity, type EntityClasses, negotiate, type Verdict } from './entity.ts';
 import type { ForeignBuilder } from './foreign-element.ts';
 import { Login } from './login.ts';
+import { Resumption } from './resumption.ts';
 
 /**
  * Logs in as a client: features, SASL and resource binding (RFC 6120 6, 7), on a stream that is encrypted if it is to
  * be.
  *
- * @returns the full JID that the server has bound
+ * @param previous the books of a lost session, which is resumed if the server still has it (XEP-0198 5)
  * @throws CliError (`auth`) when it lets nobody in or fails to prove itself, (`connection`) when anything else fails
  */
 export async function negotiateClient(
   stream: XmlStream,
   settings: ClientSettings,
   signal: AbortSignal,
-): Promise<Jid> {
+  previous?: StreamManagement,
+): Promise<Negotiated> {
   const { client, xml } = await import('@xmpp/client');
   const what = `login as ${settings.jid.bare()}`;
   const login = new Login(settings, tlsSocket(stream));
+  const resumption = new Resumption(stream, previous);
   let bound: Jid | undefined;
   await negotiate(stream, {
     kind: 'client',
@@ -33,8 +37,9 @@ export async function negotiateClient(
     signal,
     makeEntity: (classes) => makeEntity(client as unknown as MakeClient, settings, classes, login),
     judge(item) {
-      if (item.is('features', NS_STREAM)) return judgeFeatures(item, login, what);
+      if (item.is('features', NS_STREAM)) return judgeFeatures(item, { login, resumption, what });
       if (item.namespace === NS_SASL) return login.judge(item);
+      if (item.namespace === NS_SM) return resumption.judge(item);
       if (!item.is('iq', NS_CLIENT)) return 'ignore';
       if (item.attr('type') === 'error')
         return failed(what, `binding a resource: ${readStanzaError(item).message}`);
@@ -44,12 +49,28 @@ export async function negotiateClient(
       return { last: item };
     },
   });
-  if (bound === undefined) throw new CliError('connection', `${what}: the server bound no resource`);
-  return bound;
+  const jid = resumption.succeeded ? previous?.jid : bound;
+  if (!jid) throw new CliError('connection', `${what}: the server bound no resource`);
+  const managed = resumption.offered && settings.streamManagement === true;
+  return { jid, resumed: resumption.succeeded, managed };
+}
+
+export interface Negotiated {
+  /** The full JID that the server has bound. */
+  readonly jid: Jid;
+  readonly resumed: boolean;
+  /** Whether stream management is wanted and the server has it. */
+  readonly managed: boolean;
+}
+
+interface Judges {
+  readonly login: Login;
+  readonly resumption: Resumption;
+  readonly what: string;
 }
 
 /** Features that the entity does not get to see are features that it does not use. */
-function judgeFeatures(features: Element, login: Login, what: string): Verdict {
+function judgeFeatures(features: Element, { login, resumption, what }: Judges): Verdict {
   const mechanisms = features.child('mechanisms', NS_SASL);
   if (!login.done) {
     if (!mechanisms) return failed(what, 'the server offers no login on this stream');
@@ -57,7 +78,7 @@ function judgeFeatures(features: Element, login: Login, what: string): Verdict {
   }
   const bind = features.child('bind', NS_BIND);
   if (!bind) return failed(what, 'the server offers no resource binding');
-  return { pass: element('features', NS_STREAM, {}, [bind]) };
+  return resumption.judgeFeatures(features, element('features', NS_STREAM, {}, [bind]));
 }
 
 function failed(what: string, why: string): Verdict {

@@ -30,7 +30,7 @@ export async function negotiateComponent(
         Parser,
         timeout: settings.timeout,
         socketParameters: () => ({}),
-        authenticate: (id: string) => authenticate(entity, id, settings.password),
+        authenticate: (id: string) => authenticate(entity, id, settings.secret),
       });
     },
     judge,

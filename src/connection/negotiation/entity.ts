@@ -29,6 +29,8 @@ export type Verdict =
   | { readonly pass: Element }
   /** The entity sees it, and with it is online: nothing after it is the entity's. */
   | { readonly last: Element }
+  /** We are online without the entity having a part in it. */
+  | 'online'
   /** It ends the login. */
   | { readonly fail: CliError }
   | 'ignore';
@@ -76,6 +78,11 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
       dismiss(failure);
       reject(failure);
     };
+    const finish = (): void => {
+      stream.receiver = undefined;
+      dismiss();
+      resolve();
+    };
     const fail = (error: unknown): void =>
       end(error instanceof CliError ? error : new CliError('connection', `${what}: ${text(error)}`));
     const onAbort = (): void => end(signal.reason);
@@ -91,6 +98,7 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
             ? { fail: streamErrorBeforeOnline(what, error, kind) }
             : negotiation.judge(item);
           if (verdict === 'ignore') return;
+          if (verdict === 'online') return finish();
           if ('fail' in verdict) return fail(verdict.fail);
           if ('last' in verdict) stream.receiver = undefined;
           parser?.emit('element', toForeign(build, 'last' in verdict ? verdict.last : verdict.pass));
@@ -100,10 +108,7 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
       },
       end: (end: StreamEnd) => fail(failureBeforeOnline(what, end)),
     };
-    entity.once('online', () => {
-      dismiss();
-      resolve();
-    });
+    entity.once('online', finish);
     startEntity(entity).catch(fail);
   });
 }

@@ -45,11 +45,12 @@ export class Login {
       offered: mechanisms.elements().map((mechanism) => mechanism.text().trim()),
       bindings: announcedBindings(features),
       tls: this.#tls && { protocol: this.#tls.getProtocol() ?? '' },
-      credentials: 'password',
+      credentials: this.#settings.credentials.kind,
     });
+    const { credentials, jid } = this.#settings;
     const exchange = startExchange(choice, {
-      username: this.#settings.jid.local,
-      password: this.#settings.password,
+      username: jid.local,
+      password: credentials.kind === 'password' ? credentials.password : '',
       exportTlsKey: () => exportKey(this.#tls),
     });
     this.#exchange = exchange;

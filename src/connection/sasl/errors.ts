@@ -21,16 +21,18 @@ export class SaslFailure extends Error {
 /** What the user is told of a `<failure/>`; the SaslFailure is the error's cause. */
 export function failureError(condition: string, text: string | undefined): CliError {
   const failure = new SaslFailure(condition, text === '' ? undefined : text);
-  return loginError(failure.message, { hint: HINTS.get(condition), cause: failure });
+  const { message, retryable } = failure;
+  return loginError(message, { hint: HINTS.get(condition), cause: failure, transient: retryable });
 }
 
 /** A login that was refused, by the server or by us: `login: WHY`, exit code 4. `why` never has a password in it. */
 export function loginError(
   why: string,
-  details: { hint?: string | undefined; cause?: unknown } = {},
+  details: { hint?: string | undefined; cause?: unknown; transient?: boolean } = {},
 ): CliError {
-  const { hint, cause } = details;
-  return new CliError('auth', `login: ${why}`, hint === undefined ? { cause } : { hint, cause });
+  const { hint, cause, transient = false } = details;
+  const rest = { cause, transient };
+  return new CliError('auth', `login: ${why}`, hint === undefined ? rest : { hint, ...rest });
 }
 
 const HINTS: ReadonlyMap<string, string> = new Map([

@@ -1,0 +1,52 @@
+// Installs what the integration tests talk to, on Debian or Ubuntu: two servers and two other XMPP programs.
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+
+const SERVERS = ['prosody', 'ejabberd'];
+const PACKAGES = [...SERVERS, 'go-sendxmpp', 'python3-slixmpp'];
+
+process.exitCode = installServers();
+
+function installServers() {
+  const missing = PACKAGES.filter((name) => !isInstalled(name));
+  if (missing.length === 0) return report(0, 'nothing to do');
+  if (userInfo().uid !== 0 || output('apt-get', '--version') === '') {
+    const code = process.env.CI === 'true' ? 1 : 0;
+    return report(code, `not installed, and their tests skipped; install as root: ${missing.join(' ')}`);
+  }
+  report(0, `apt-get install ${missing.join(' ')}`);
+  apt('update');
+  apt('install', '--yes', '--no-install-recommends', ...missing);
+  for (const name of SERVERS.filter((server) => missing.includes(server))) stopService(name);
+  return 0;
+}
+
+function isInstalled(name) {
+  return output('dpkg-query', '--show', '--showformat', '$' + '{db:Status-Status}', name) === 'installed';
+}
+
+function apt(...args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  execFileSync('apt-get', ['--quiet', ...args], { env, stdio: 'inherit' });
+}
+
+/** The packages start services where there is an init system, and may do so in a container; the tests start their own. */
+function stopService(name) {
+  if (existsSync('/run/systemd/system')) output('systemctl', 'disable', '--now', name);
+  else output('service', name, 'stop');
+}
+
+/** What a program prints; nothing if it fails or does not exist. */
+function output(program, ...args) {
+  try {
+    return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  } catch {
+    return '';
+  }
+}
+
+function report(code, text) {
+  process.stdout.write(`install-servers: ${text}\n`);
+  return code;
+}

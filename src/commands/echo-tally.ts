@@ -1,0 +1,60 @@
+import type { LiveSession } from '../connection/live-session.ts';
+import type { CliError } from '../errors.ts';
+import type { Echo, EchoOptions } from '../handlers/echo.ts';
+import type { Io } from '../io.ts';
+import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
+import type { Values } from './command.ts';
+import type { echoOptions } from './echo-bot-options.ts';
+
+/** Counts and prints the echoes, and says how the bot is doing. */
+export class EchoTally {
+  readonly #values: Values<typeof echoOptions>;
+  readonly #io: Io;
+  readonly #enough: () => void;
+  #echoes = 0;
+  #start: number | undefined;
+
+  constructor(values: Values<typeof echoOptions>, io: Io, enough: () => void) {
+    this.#values = values;
+    this.#io = io;
+    this.#enough = enough;
+  }
+
+  echoOptions(): EchoOptions {
+    const { prefix, count = Number.POSITIVE_INFINITY, quiet = false } = this.#values;
+    return {
+      ...(prefix !== undefined && { prefix }),
+      wanted: () => this.#echoes < count,
+      answered: (answered) => {
+        this.#echoes += 1;
+        if (!quiet) this.#io.stdout.write(this.#line(answered));
+        if (this.#echoes >= count) this.#enough();
+      },
+    };
+  }
+
+  online({ jid, resumed }: LiveSession): void {
+    this.#start ??= performance.now();
+    const how = resumed ? 'online again' : 'online';
+    if (!this.#values.quiet) this.#io.stderr.write(`${how} as ${escapeUntrusted(jid.toString())}\n`);
+  }
+
+  offline(failure: CliError, wait: number): void {
+    const seconds = (wait / 1000).toFixed(1);
+    this.#io.stderr.write(`xmpp-tool: ${escapeUntrusted(failure.message)}; trying again in ${seconds} s\n`);
+  }
+
+  /** How many in how long; nothing when it never was online. */
+  report(): void {
+    if (this.#start === undefined) return;
+    const seconds = (performance.now() - this.#start) / 1000;
+    const what = this.#echoes === 1 ? '1 echo' : `${this.#echoes} echoes`;
+    this.#io.stderr.write(`${what} in ${seconds.toFixed(1)} s\n`);
+  }
+
+  #line({ from, body }: Echo): string {
+    const time = new Date();
+    if (this.#values.json) return `${JSON.stringify({ time: time.toISOString(), from, body })}\n`;
+    return `${time.toTimeString().slice(0, 8)}  ${escapeUntrusted(from)}  ${escapeUntrusted(body)}\n`;
+  }
+}

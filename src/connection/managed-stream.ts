@@ -1,0 +1,111 @@
+import { NS_STREAM_ERRORS } from '../stanza/namespaces.ts';
+import { type Element, element } from '../xml/element.ts';
+import { NS_SM, type StreamManagement } from './stream-management.ts';
+import type { XmlStream } from './xml-stream.ts';
+
+/** How long stanzas may be unacknowledged before the other side is asked, in milliseconds. */
+const ASK_AFTER = 1000;
+
+/** How a session starts its stream management. */
+export interface Management {
+  readonly books: StreamManagement;
+  /** Whether the books are those of a session that has just been resumed, or new ones. */
+  readonly resumed: boolean;
+  /** Serialised stanzas of an earlier session that nobody has acknowledged. */
+  readonly leftover: readonly string[];
+}
+
+/** Sends stanzas, and keeps the books of stream management (XEP-0198) where it is in use. */
+export class ManagedStream {
+  readonly #stream: XmlStream;
+  #books: StreamManagement | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(stream: XmlStream, management: Management | undefined) {
+    this.#stream = stream;
+    this.#books = management?.books;
+    if (!management) return;
+    if (management.resumed) this.#resend(management.books.unacknowledged);
+    else stream.send(management.books.enable());
+    for (const stanza of management.leftover) this.#sendText(stanza);
+  }
+
+  get books(): StreamManagement | undefined {
+    return this.#books;
+  }
+
+  send(stanza: Element): void {
+    const text = this.#stream.serialise(stanza);
+    if (this.#books) this.#sendText(text);
+    else this.#stream.sendText(text);
+  }
+
+  /** A stanza that came in has been handled. */
+  handled(): void {
+    this.#books?.received();
+  }
+
+  /** Asks for a sign of life. @returns false when stream management is not there to ask with */
+  probe(): boolean {
+    if (!this.#books) return false;
+    this.#stream.send(this.#books.request());
+    return true;
+  }
+
+  /** Before the stream is closed, the other side learns what has been handled (XEP-0198 4). */
+  goodbye(): void {
+    if (this.#books) this.#stream.send(this.#books.answer());
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /**
+   * Takes what is stream management's own.
+   *
+   * @returns whether it was; `broken` when the other side counts what was never sent
+   */
+  takes(item: Element): boolean | 'broken' {
+    const books = this.#books;
+    if (item.namespace !== NS_SM || !books) return false;
+    if (item.name === 'r') this.#stream.send(books.answer());
+    else if (item.name === 'enabled') books.enabled(item);
+    else if (item.name === 'failed') this.#books = undefined;
+    else if (item.name === 'a' && !books.acknowledge(item.attr('h'))) return this.#refuse(item, books);
+    return true;
+  }
+
+  #sendText(text: string): void {
+    const books = this.#books;
+    this.#stream.sendText(text);
+    if (!books) return;
+    if (books.sent(text)) this.#stream.send(books.request());
+    this.#timer ??= setTimeout(this.#ask, ASK_AFTER);
+  }
+
+  readonly #ask = (): void => {
+    this.#timer = undefined;
+    const books = this.#books;
+    if (books && books.unacknowledged.length > 0) this.#stream.send(books.request());
+  };
+
+  #resend(stanzas: readonly string[]): void {
+    for (const stanza of stanzas) this.#stream.sendText(stanza);
+    if (stanzas.length > 0) this.probe();
+  }
+
+  #refuse(item: Element, books: StreamManagement): 'broken' {
+    const details = { h: item.attr('h'), 'send-count': String(books.unacknowledged.length) };
+    this.#stream.sendError([
+      element('undefined-condition', NS_STREAM_ERRORS),
+      element('handled-count-too-high', NS_SM, details),
+    ]);
+    return 'broken';
+  }
+}
+
+/** Whether a stanza that was never acknowledged is worth sending in another session: presence and queries are not. */
+export function outlivesSession(stanza: string): boolean {
+  return stanza.startsWith('<message') || /^<iq [^>]*type='(?:result|error)'/.test(stanza);
+}

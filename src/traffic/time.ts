@@ -1,0 +1,25 @@
+/** Formats milliseconds since 1970, and keeps all but the milliseconds for the next time in the same second. */
+function keepSecond(format: (second: number) => [before: string, after: string]): (time: number) => string {
+  let second = Number.NaN;
+  let before = '';
+  let after = '';
+  return (time) => {
+    const millisecond = Math.floor(time) - Math.floor(time / 1000) * 1000;
+    const begin = Math.floor(time) - millisecond;
+    if (begin !== second) {
+      second = begin;
+      [before, after] = format(begin);
+    }
+    return before + String(millisecond).padStart(3, '0') + after;
+  };
+}
+
+/** Local time, HH:MM:SS.mmm. */
+export const timeOfDay = keepSecond((second) => {
+  const date = new Date(second);
+  const parts = [date.getHours(), date.getMinutes(), date.getSeconds()];
+  return [`${parts.map((part) => String(part).padStart(2, '0')).join(':')}.`, ''];
+});
+
+/** ISO 8601, UTC, with milliseconds. */
+export const isoTime = keepSecond((second) => [new Date(second).toISOString().slice(0, -4), 'Z']);

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { Buffer } from 'node:buffer';
+import { test } from 'node:test';
+import { Chalk } from 'chalk';
+import { createPalette, type Palette } from '../../../src/traffic/palette.ts';
+import { Sink } from '../../../src/traffic/sink.ts';
+import { createTrafficLog } from '../../../src/traffic/traffic-log.ts';
+import { FakeClock } from './fake-clock.ts';
+import { FakeStream } from './fake-stream.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { OPEN } from './streams.ts';
+
+const HEADING = /^\d\d:\d\d:\d\d\.\d{3} .{9} {2}(?:← in | → out|→ out|• {4})/;
+
+function showItem(
+  item: string,
+  { columns, palette }: { columns?: number; palette?: Palette } = {},
+): string[] {
+  const stream = new FakeStream();
+  const clock = new FakeClock();
+  const log = createTrafficLog({
+    format: 'pretty',
+    sink: new Sink(stream),
+    clock,
+    columns: () => columns,
+    ...(palette === undefined ? {} : { palette }),
+  });
+  log.data('in', Buffer.from(OPEN));
+  log.end();
+  log.data('in', Buffer.from(item));
+  log.end();
+  return stream.text
+    .slice(stream.text.search(/\n {4}(?:\u001b\[\d+m)*<(?:\u001b\[\d+m)*message/) + 1, -1)
+    .split('\n');
+}
+
+test('an element a line; an element with text in it stays on one', () => {
+  assert.deepEqual(showItem('<message><body>a</body><x><y/><z></z></x><t>b <u/> c</t></message>'), [
+    '    <message>',
+    '      <body>a</body>',
+    '      <x>',
+    '        <y/>',
+    '        <z></z>',
+    '      </x>',
+    '      <t>b <u/> c</t>',
+    '    </message>',
+  ]);
+});
+
+test('whitespace that has a meaning stays, that of indented XML gives way', () => {
+  assert.deepEqual(showItem('<message>\n\n  <a/>\n</message>'), [
+    '    <message>',
+    '      <a/>',
+    '    </message>',
+  ]);
+  assert.deepEqual(showItem('<message><b>1</b> <i>2</i></message>'), [
+    '    <message><b>1</b> <i>2</i></message>',
+  ]);
+  assert.deepEqual(showItem('<message><body>  </body></message>'), [
+    '    <message>',
+    '      <body>  </body>',
+    '    </message>',
+  ]);
+});
+
+test('text as it was sent: quotes, references and CDATA are not rewritten', () => {
+  const item = `<message  to = "a&apos;'" ><![CDATA[<b>]]>&#x41;</message >`;
+  assert.deepEqual(showItem(item), [`    ${item}`]);
+});
+
+test('a line break in text is seen, and what follows it stays in the margin', () => {
+  assert.deepEqual(showItem('<message><body>a\n12:00:00.000 b\n</body></message>'), [
+    '    <message>',
+    '      <body>a\\n',
+    '        12:00:00.000 b\\n</body>',
+    '    </message>',
+  ]);
+});
+
+test('on a terminal lines are wrapped within its width, between attributes and words where that can be', () => {
+  const item = `<message to='juliet@example.org' from='romeo@example.net'><body>${'wherefore '.repeat(6)}${'x'.repeat(40)}</body></message>`;
+  const lines = showItem(item, { columns: 50 });
+  assert.deepEqual(lines, [
+    "    <message to='juliet@example.org' ",
+    "      from='romeo@example.net'>",
+    '      <body>wherefore wherefore wherefore ',
+    '        wherefore wherefore wherefore ',
+    `        ${'x'.repeat(42 - 2)}`,
+    '        </body>',
+    '    </message>',
+  ]);
+});
+
+test('wrapping changes nothing but line breaks and margins, however wide or narrow the terminal is', () => {
+  const join = (lines: string[]) =>
+    lines
+      .map((line) => line.trimStart())
+      .join('')
+      .replaceAll(' ', '');
+  const item = `<message a='${'1 23'.repeat(30)}' b="你好${'😀'.repeat(30)}"><t>${'\u202e你'.repeat(30)} ${'é'.repeat(90)}</t></message>`;
+  const whole = join(showItem(item));
+  for (const columns of [1, 20, 33, 60, 79, 1000]) {
+    const lines = showItem(item, { columns });
+    assert.equal(join(lines), whole, `${columns} columns`);
+    if (columns >= 33) assert.ok(lines.every((line) => line.length <= columns));
+  }
+});
+
+test('every line of hostile traffic is a heading of ours or stands in the margin, also when wrapped', () => {
+  for (const columns of [undefined, 40, 80]) {
+    const stream = new FakeStream();
+    const log = createTrafficLog({ format: 'pretty', sink: new Sink(stream), columns: () => columns });
+    for (const step of SCENARIOS.hostile ?? []) if ('bytes' in step) log.data(step.dir, step.bytes);
+    log.data('in', Buffer.from(OPEN));
+    log.data('in', Buffer.from(`<message id='${'x 12:00:00.000     +1 ms  ← in   faked'.repeat(5)}'/>`));
+    log.end();
+    const headings = stream.text.split('\n').filter((line) => !line.startsWith('    ') && line !== '');
+    assert.equal(headings.length, 7);
+    for (const line of headings) assert.match(line, HEADING);
+  }
+});
+
+test('colours tell the roles apart, and taking them away leaves the plain text', () => {
+  const item = "<message a='b'>t\u202e<password>x</password></message>";
+  const palette = createPalette(new Chalk({ level: 1 }));
+  const painted = showItem(item, { palette }).join('\n');
+  assert.ok(painted.includes(palette.tag('message')));
+  assert.ok(painted.includes(palette.value('b')));
+  assert.ok(painted.includes(palette.escape('\\u{202e}')));
+  assert.ok(painted.includes(palette.mask('[hidden]')));
+  assert.equal(painted.replaceAll(/\u001b\[\d+m/g, ''), showItem(item).join('\n'));
+});
+
+test('without colours there is not one escape sequence', () => {
+  const palette = createPalette(new Chalk({ level: 0 }));
+  assert.doesNotMatch(showItem('<message a="b">c</message>', { palette }).join(), /\u001b/);
+});

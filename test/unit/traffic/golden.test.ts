@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { FORMAT_NAMES, type FormatName } from '../../../src/traffic/format.ts';
+import { Sink } from '../../../src/traffic/sink.ts';
+import { createTrafficLog } from '../../../src/traffic/traffic-log.ts';
+import { FakeClock } from './fake-clock.ts';
+import { FakeStream } from './fake-stream.ts';
+import { SCENARIOS, type Step } from './scenarios.ts';
+
+// UPDATE_GOLDEN=1 writes the files anew; look at the difference before you commit it.
+const UPDATE = process.env.UPDATE_GOLDEN === '1';
+const FOLDER = new URL('../../golden/traffic/', import.meta.url);
+
+// Pretty and compact show the local time.
+process.env.TZ = 'UTC';
+
+function play(steps: readonly Step[], format: FormatName): string {
+  const clock = new FakeClock();
+  const stream = new FakeStream();
+  const log = createTrafficLog({ format, sink: new Sink(stream), clock });
+  for (const step of steps) {
+    clock.pass(step.after);
+    if ('note' in step) log.note(step.note);
+    else log.data(step.dir, step.bytes);
+  }
+  log.end();
+  return stream.text;
+}
+
+for (const [name, steps] of Object.entries(SCENARIOS)) {
+  for (const format of FORMAT_NAMES) {
+    test(`${name} in the format ${format} is as in its golden file`, () => {
+      const file = new URL(`${name}.${format}.txt`, FOLDER);
+      const actual = play(steps, format);
+      if (UPDATE) {
+        mkdirSync(FOLDER, { recursive: true });
+        writeFileSync(file, actual);
+      }
+      assert.equal(actual, readFileSync(file, 'utf8'));
+    });
+  }
+}

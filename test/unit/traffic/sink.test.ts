@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
+import { test } from 'node:test';
+import { Sink } from '../../../src/traffic/sink.ts';
+import { FakeStream } from './fake-stream.ts';
+
+function setUp(limit?: number) {
+  const stream = new FakeStream();
+  const turns: (() => void)[] = [];
+  const errors: string[] = [];
+  const sink = new Sink(stream, {
+    ...(limit === undefined ? {} : { limit }),
+    schedule: (write) => turns.push(write),
+    onError: ({ message }) => errors.push(message),
+  });
+  const endTurn = () => {
+    for (const write of turns.splice(0)) write();
+  };
+  return { stream, sink, errors, endTurn };
+}
+
+test('what is written in one turn goes out in one write, in order', () => {
+  const { stream, sink, endTurn } = setUp();
+  sink.write('a\n');
+  sink.write('b\n');
+  assert.deepEqual(stream.writes, []);
+  endTurn();
+  sink.write('c\n');
+  endTurn();
+  assert.deepEqual(stream.writes, ['a\nb\n', 'c\n']);
+});
+
+test('a flush writes at once, and nothing twice', () => {
+  const { stream, sink, endTurn } = setUp();
+  sink.write('a\n');
+  sink.flush();
+  sink.flush();
+  endTurn();
+  assert.deepEqual(stream.writes, ['a\n']);
+});
+
+test('a slow stream gets no more until it has drained, and then all in order', () => {
+  const { stream, sink, endTurn } = setUp();
+  stream.full = true;
+  for (const line of ['a\n', 'b\n', 'c\n']) {
+    sink.write(line);
+    endTurn();
+    sink.flush();
+  }
+  assert.deepEqual(stream.writes, ['a\n']);
+  stream.drain();
+  sink.write('d\n');
+  endTurn();
+  assert.deepEqual(stream.writes, ['a\n', 'b\nc\n', 'd\n']);
+});
+
+test('what a slow stream leaves waiting is bounded; what does not fit is not taken', () => {
+  const { stream, sink, endTurn } = setUp(4);
+  stream.full = true;
+  sink.write('a\n');
+  endTurn();
+  for (const line of ['b\n', 'c\n', 'd\n', 'e\n']) sink.write(line);
+  assert.equal(sink.full, true);
+  stream.drain();
+  assert.equal(sink.full, false);
+  sink.write('f\n');
+  endTurn();
+  assert.equal(stream.text, 'a\nb\nc\nf\n');
+});
+
+test('after an error of the stream nothing is written, nothing throws, and the owner is told once', () => {
+  const { stream, sink, errors, endTurn } = setUp();
+  sink.write('a\n');
+  stream.fail(new Error('EPIPE'));
+  stream.fail(new Error('again'));
+  endTurn();
+  sink.write('b\n');
+  sink.flush();
+  assert.deepEqual(stream.writes, []);
+  assert.deepEqual(errors, ['EPIPE']);
+  assert.equal(sink.full, true);
+});
+
+test('a stream that throws is a stream with an error', () => {
+  const { stream, sink, errors } = setUp();
+  stream.write = () => {
+    throw new Error('destroyed');
+  };
+  sink.write('a\n');
+  sink.flush();
+  assert.deepEqual(errors, ['destroyed']);
+});
+
+test('a sink that is closed writes what waits, also to a slow stream, and takes nothing more', () => {
+  const { stream, sink, endTurn } = setUp();
+  stream.full = true;
+  sink.write('a\n');
+  endTurn();
+  sink.write('b\n');
+  sink.close();
+  sink.write('c\n');
+  stream.drain();
+  endTurn();
+  assert.deepEqual(stream.writes, ['a\n', 'b\n']);
+});
+
+test('a closed pipe ends the writing of a real stream without an exception', async () => {
+  const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE')) });
+  const errors: string[] = [];
+  const sink = new Sink(stream, { onError: ({ message }) => errors.push(message) });
+  sink.write('a\n');
+  await new Promise((resolve) => stream.on('close', resolve));
+  sink.write('b\n');
+  sink.flush();
+  assert.deepEqual(errors, ['EPIPE']);
+});
