@@ -84,6 +84,8 @@ function opensslReason(error: Error): string {
   if (reason === 'wrong version number' || reason === 'packet length too long') {
     return 'the other side does not speak TLS here';
   }
+  // Node calls an orderly close ECONNRESET here, too.
+  if (error.message.includes('disconnected before secure')) return 'the other side closed the connection';
   return reason || reasonOf(error);
 }
 
