@@ -150,7 +150,7 @@ describe('what goes out', () => {
   it('leaves before the end of the connection, and nothing after it', async () => {
     const { wire, theirs } = await wired();
     wire.write('last');
-    wire.end();
+    wire.finish();
     wire.write('too late');
     let received = '';
     theirs.on('data', (bytes) => {
