@@ -90,7 +90,6 @@ export class Framer implements StreamListener {
   }
 
   #item(kind: FrameKind, element: Element | undefined): void {
-    if (this.#headerInside) return;
     this.#betweenItems();
     if (kind === 'nonza' && element?.is('stream', NS_STREAM)) {
       this.#stop();
@@ -126,10 +125,9 @@ export class Framer implements StreamListener {
 
   #refused(): string {
     if (this.#shown === 0) this.#betweenItems();
-    const fresh = this.#isFresh;
-    if (!fresh && isRestart(this.#text.slice(this.#begin))) return this.#restart();
+    if (!this.#isFresh && isRestart(this.#text.slice(this.#begin))) return this.#restart();
     this.#broken = true;
-    return this.#readBroken(fresh ? 1 : 0);
+    return this.#readBroken(1);
   }
 
   #readBroken(from: number): string {
