@@ -66,7 +66,7 @@ export class ContentReader {
     const text = input.chunk.slice(input.at, stop);
     if (this.brackets > 0 || input.bracket.from(input.at) < stop) this.refuseCdataEnd(text);
     if (stop < input.end) this.brackets = 0;
-    if (builder.open.length === 0 && NOT_SPACE.test(text)) {
+    if (builder.depth === 0 && NOT_SPACE.test(text)) {
       throw new XmlError('not-well-formed', 'text outside of the root element');
     }
     builder.addText(text);
@@ -81,7 +81,7 @@ export class ContentReader {
   }
 
   private beginReference(): void {
-    if (this.builder.open.length === 0) {
+    if (this.builder.depth === 0) {
       throw new XmlError('not-well-formed', 'a reference outside of the root element');
     }
     this.input.at++;

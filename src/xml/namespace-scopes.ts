@@ -5,6 +5,7 @@ export const XMLNS_NAMESPACE = 'http://www.w3.org/2000/xmlns/';
 
 /** What an element's declarations replaced, to be put back when it is closed. */
 interface Replaced {
+  readonly depth: number;
   readonly defaultNamespace: string;
   /** Prefix and former namespace by turns. */
   readonly bindings: (string | undefined)[];
@@ -15,7 +16,7 @@ export class NamespaceScopes {
   /** The namespace of names without a prefix. */
   defaultNamespace = '';
   private readonly bindings = new Map([['xml', XML_NAMESPACE]]);
-  private readonly replaced: (Replaced | undefined)[] = [];
+  private readonly replaced: Replaced[] = [];
   private readonly alias: { readonly from: string; readonly to: string } | undefined;
   // One string object for each namespace name that is bound to a prefix: a hash of it is computed once and
   // equal ones are the same, so that megabytes of name cannot be compared for every attribute.
@@ -25,19 +26,15 @@ export class NamespaceScopes {
     this.alias = alias;
   }
 
-  /** Opens a scope for an element whose attributes hold no declaration and no prefixed name. */
-  enter(): void {
-    this.replaced.push(undefined);
-  }
-
   /**
-   * Opens a scope with the declarations in an element's attributes (names and values by turns).
+   * Opens a scope with the declarations in an element's attributes (names and values by turns), at a depth
+   * greater than that of every open scope.
    *
    * @throws XmlError where a declaration is not allowed, a prefix is not bound, or two attributes have the
    * same namespace and local name
    */
-  enterWith(attributes: readonly string[]): void {
-    const replaced: Replaced = { defaultNamespace: this.defaultNamespace, bindings: [] };
+  enter(attributes: readonly string[], depth: number): void {
+    const replaced: Replaced = { depth, defaultNamespace: this.defaultNamespace, bindings: [] };
     this.replaced.push(replaced);
     let prefixed = 0;
     for (let i = 0; i < attributes.length; i += 2) {
@@ -50,9 +47,11 @@ export class NamespaceScopes {
     if (prefixed > 0) this.checkPrefixed(attributes);
   }
 
-  leave(): void {
-    const replaced = this.replaced.pop();
-    if (replaced === undefined) return;
+  /** Closes the scope of this depth, if one was opened. */
+  leave(depth: number): void {
+    const replaced = this.replaced[this.replaced.length - 1];
+    if (replaced === undefined || replaced.depth < depth) return;
+    this.replaced.pop();
     this.defaultNamespace = replaced.defaultNamespace;
     for (let i = replaced.bindings.length - 2; i >= 0; i -= 2) {
       this.bind(replaced.bindings[i] ?? '', replaced.bindings[i + 1]);

@@ -1,6 +1,7 @@
 import { isSpace, NAME_CLASS, NAME_START } from './characters.ts';
 import type { Finder, Input } from './input.ts';
 import { ReferenceReader } from './reference-reader.ts';
+import { type KnownAttribute, type KnownTag, TagMemory } from './tag-memory.ts';
 import { TextBuffer } from './text-buffer.ts';
 import type { StartTag } from './tree-builder.ts';
 import { XmlError } from './xml-error.ts';
@@ -17,29 +18,38 @@ type Part = 'name' | 'between' | 'attribute' | 'equals' | 'quote' | 'value' | 'r
 
 /** Reads a start tag, from behind its `<` to behind its `>`, across chunks (XML 1.0, 3.1). */
 export class StartTagReader implements StartTag {
-  name = '';
-  colon = -1;
+  tag: KnownTag;
   attributes: string[] = [];
   hasNamespaces = false;
+  mayRepeat = false;
   /** Whether the tag was that of an element without content, `<a/>`. */
   isEmpty = false;
   private part: Part = 'name';
   private spaced = false;
   private quote: Finder;
+  private seen = 0;
+  private last: KnownTag | KnownAttribute;
   private readonly input: Input;
+  private readonly memory = new TagMemory();
   private readonly reference = new ReferenceReader();
   private readonly begun = new TextBuffer();
 
   constructor(input: Input) {
     this.input = input;
     this.quote = input.quote;
+    this.tag = this.memory.tag('', -1, undefined);
+    this.last = this.tag;
   }
 
   begin(): void {
-    this.part = 'name';
     this.attributes = [];
     this.hasNamespaces = false;
+    this.mayRepeat = false;
     this.isEmpty = false;
+    this.seen = 0;
+    this.part = 'name';
+    const expected = this.tag.nextTag;
+    if (expected !== undefined && this.isNext(expected.name)) this.beginAttributes(expected);
   }
 
   /** True when the tag is complete; false if it goes on in the next chunk. */
@@ -64,19 +74,60 @@ export class StartTagReader implements StartTag {
     else this.readEmptyEnd();
   }
 
+  /** Whether the name that comes next is this one, in full and in this chunk. */
+  private isNext(name: string): boolean {
+    const { input } = this;
+    const after = input.at + name.length;
+    if (after >= input.end || !input.has(name)) return false;
+    const code = input.chunk.charCodeAt(after);
+    if (NAME_CLASS[code] !== 0 || code === COLON) return false;
+    input.at = after;
+    return true;
+  }
+
   private readElementName(): void {
     const name = this.readName();
-    if (name === undefined) return;
-    this.name = name;
-    this.colon = colonOf(name);
+    if (name !== undefined) this.beginAttributes(this.memory.tag(name, colonOf(name), this.tag));
+  }
+
+  private beginAttributes(tag: KnownTag): void {
+    this.tag = tag;
+    this.last = tag;
     this.part = 'between';
     this.spaced = false;
+    this.readKnownAttributes();
+  }
+
+  /**
+   * The way that most attributes take: those that came next the last time, in this chunk as a whole, with
+   * values that read as they are written.
+   */
+  private readKnownAttributes(): void {
+    const { input, attributes } = this;
+    const { chunk, end } = input;
+    const plain = input.plainUntil();
+    for (let known = this.last.next; known !== undefined && input.has(known.text); known = known.next) {
+      const from = input.at + known.text.length;
+      const close = known.quote.from(from);
+      if (close >= plain || close >= end) break;
+      attributes.push(known.name, chunk.slice(from, close));
+      this.note(known);
+      input.at = close + 1;
+    }
+  }
+
+  private note(known: KnownAttribute): void {
+    if (known.isNamespaced) this.hasNamespaces = true;
+    if (known.bit === 0 || (this.seen & known.bit) !== 0) this.mayRepeat = true;
+    this.seen |= known.bit;
+    this.last = known;
   }
 
   private readAttributeName(): void {
     const name = this.readName();
     if (name === undefined) return;
     if (colonOf(name) >= 0 || name === 'xmlns') this.hasNamespaces = true;
+    this.mayRepeat = true;
     this.attributes.push(name);
     this.part = 'equals';
   }
@@ -125,13 +176,26 @@ export class StartTagReader implements StartTag {
   private readQuote(): void {
     const { input } = this;
     const code = input.chunk.charCodeAt(input.at);
+    input.at++;
     if (code === APOSTROPHE || code === QUOTE) {
       this.quote = code === QUOTE ? input.quote : input.apostrophe;
       this.part = 'value';
+      this.remember(code === QUOTE ? '"' : "'");
     } else if (!isSpace(code)) {
       throw malformed();
     }
-    input.at++;
+  }
+
+  /** Behind an opening quote: remembers the attribute if it was written the usual way, in this chunk. */
+  private remember(quote: string): void {
+    const { input, attributes, last } = this;
+    const name = attributes[attributes.length - 1] ?? '';
+    const text = ` ${name}=${quote}`;
+    if (!input.chunk.startsWith(text, input.at - text.length)) return;
+    const known = this.memory.attribute(text, name, this.quote, isNamespaced(name));
+    if (known === undefined) return;
+    last.next = known;
+    this.last = known;
   }
 
   /** Tabs and line breaks that are not written as references read as spaces (XML 1.0, 3.3.3). */
@@ -192,6 +256,10 @@ function colonOf(name: string): number {
     colon > 0 && NAME_CLASS[name.charCodeAt(colon + 1)] === NAME_START && !name.includes(':', colon + 1);
   if (!isQualified) throw new XmlError('not-well-formed', 'a name that is not a qualified name');
   return colon;
+}
+
+function isNamespaced(name: string): boolean {
+  return name === 'xmlns' || name.includes(':');
 }
 
 function malformed(): XmlError {

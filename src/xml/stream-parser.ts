@@ -74,7 +74,7 @@ export class StreamParser {
 
   /** The elements that are open, outermost first, each with what has come of its children. */
   openElements(): readonly Element[] {
-    return this.builder.open;
+    return this.builder.openElements();
   }
 
   /**

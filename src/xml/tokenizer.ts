@@ -42,7 +42,7 @@ export class Tokenizer {
 
   /** Whether the stream may not end here, nor pause between two of its root's children. */
   get pending(): boolean {
-    return this.part !== 'content' || this.content.pending || this.builder.open.length > 1;
+    return this.part !== 'content' || this.content.pending || this.builder.depth > 1;
   }
 
   /** Reads the input up to its end. */
@@ -67,10 +67,22 @@ export class Tokenizer {
     const from = input.at;
     const found = this.content.readText();
     if (input.at > from) this.isFirst = false;
-    if (!found) return;
-    if (this.builder.open.length === 1) size.begin(input.at);
+    if (!found || this.isUsualEndTag()) return;
+    if (this.builder.depth === 1) size.begin(input.at);
     input.at++;
     this.part = 'markup';
+    if (input.at < input.end) this.readMarkup();
+  }
+
+  /** Reads the end tag that the open element must have, if it comes as it mostly does: whole, without spaces. */
+  private isUsualEndTag(): boolean {
+    const { input } = this;
+    const endTag = this.builder.openTag?.endTag;
+    if (endTag === undefined || input.chunk.charCodeAt(input.at + 1) !== SLASH || !input.has(endTag))
+      return false;
+    input.at += endTag.length;
+    this.closeElement();
+    return true;
   }
 
   /** Behind a `<`. */
@@ -79,7 +91,7 @@ export class Tokenizer {
     const code = input.chunk.charCodeAt(input.at);
     if (code === SLASH) {
       this.part = 'end-tag';
-      this.endTag.begin(builder.openName);
+      this.endTag.begin(builder.openTag?.name);
       input.at++;
     } else if (code === EXCLAMATION || code === QUESTION) {
       this.part = code === QUESTION ? 'declaration' : 'cdata-start';
@@ -90,6 +102,7 @@ export class Tokenizer {
       if (builder.ended) throw new XmlError('not-well-formed', 'an element after the root element');
       this.part = 'start-tag';
       this.startTag.begin();
+      this.readStartTag();
     }
   }
 
@@ -98,7 +111,7 @@ export class Tokenizer {
     if (!startTag.read()) return;
     this.part = 'content';
     this.isFirst = false;
-    if (builder.open.length === 0) size.finish(input);
+    if (builder.depth === 0) size.finish(input);
     builder.startTag(startTag);
     if (startTag.isEmpty) this.closeElement();
   }
@@ -110,13 +123,13 @@ export class Tokenizer {
   }
 
   private closeElement(): void {
-    if (this.builder.open.length === 2) this.size.finish(this.input);
+    if (this.builder.depth === 2) this.size.finish(this.input);
     this.builder.endTag();
   }
 
   private readCdataStart(): void {
     if (!this.restricted.readCdataStart()) return;
-    if (this.builder.open.length === 0) throw new XmlError('not-well-formed', 'CDATA outside of the root');
+    if (this.builder.depth === 0) throw new XmlError('not-well-formed', 'CDATA outside of the root');
     this.part = 'cdata';
   }
 

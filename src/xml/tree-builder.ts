@@ -1,5 +1,6 @@
 import { Element } from './element.ts';
 import type { NamespaceScopes } from './namespace-scopes.ts';
+import type { KnownTag } from './tag-memory.ts';
 import { TextBuffer } from './text-buffer.ts';
 import { XmlError } from './xml-error.ts';
 
@@ -15,21 +16,29 @@ export interface StreamListener {
 
 /** A start tag as it was read: names as written, references in values resolved. */
 export interface StartTag {
-  readonly name: string;
-  /** The index of the colon in the name; -1 for none. */
-  readonly colon: number;
+  readonly tag: KnownTag;
+  /** Names and values by turns. */
   readonly attributes: string[];
   /** Whether the name of an attribute has a prefix or is `xmlns`. */
   readonly hasNamespaces: boolean;
+  /** False if it is known that no name stands twice among the attributes. */
+  readonly mayRepeat: boolean;
+}
+
+/** An open element. */
+interface Frame {
+  readonly element: Element;
+  readonly tag: KnownTag;
+  readonly outer: Frame | undefined;
 }
 
 /** Makes elements of tags and text, and hands on each child of the root when it is complete. */
 export class TreeBuilder {
-  /** The open elements, outermost first. */
-  readonly open: Element[] = [];
+  /** How many elements are open. */
+  depth = 0;
   /** Whether the root has been closed. */
   ended = false;
-  private readonly names: string[] = [];
+  private innermost: Frame | undefined;
   private readonly text = new TextBuffer();
   private readonly scopes: NamespaceScopes;
   private readonly listener: StreamListener;
@@ -41,33 +50,41 @@ export class TreeBuilder {
     this.depthLimit = depthLimit;
   }
 
-  /** The name, as written, that the next end tag must have; undefined outside of the root. */
-  get openName(): string | undefined {
-    return this.names[this.names.length - 1];
+  /** The tag of the innermost open element; undefined outside of the root. */
+  get openTag(): KnownTag | undefined {
+    return this.innermost?.tag;
+  }
+
+  /** The open elements, outermost first. */
+  openElements(): Element[] {
+    const elements: Element[] = [];
+    for (let frame = this.innermost; frame !== undefined; frame = frame.outer) elements.push(frame.element);
+    return elements.reverse();
   }
 
   /** @throws XmlError if namespaces, repeated attributes or the depth forbid the element */
-  startTag(tag: StartTag): void {
-    const { open, scopes } = this;
-    if (open.length >= this.depthLimit) throw new XmlError('policy-violation', 'elements nested too deeply');
-    if (tag.attributes.length > 2) refuseRepeated(tag.attributes);
-    if (tag.hasNamespaces) scopes.enterWith(tag.attributes);
-    else scopes.enter();
-    const element = this.element(tag);
-    if (open.length > 1) this.append(element);
-    open.push(element);
-    this.names.push(tag.name);
-    if (open.length === 1) this.listener.streamStart(element);
+  startTag(start: StartTag): void {
+    const depth = this.depth + 1;
+    if (depth > this.depthLimit) throw new XmlError('policy-violation', 'elements nested too deeply');
+    if (start.mayRepeat) refuseRepeated(start.attributes);
+    if (start.hasNamespaces) this.scopes.enter(start.attributes, depth);
+    const element = this.element(start);
+    if (depth > 2) this.append(element);
+    this.innermost = { element, tag: start.tag, outer: this.innermost };
+    this.depth = depth;
+    if (depth === 1) this.listener.streamStart(element);
   }
 
   /** Closes the innermost element. */
   endTag(): void {
+    const frame = this.innermost;
+    if (frame === undefined) return;
     if (!this.text.isEmpty) this.appendText();
-    const element = this.open.pop();
-    this.names.pop();
-    this.scopes.leave();
-    if (this.open.length === 1 && element !== undefined) this.listener.streamElement(element);
-    else if (this.open.length === 0) this.end();
+    this.scopes.leave(this.depth);
+    this.innermost = frame.outer;
+    this.depth--;
+    if (this.depth === 1) this.listener.streamElement(frame.element);
+    else if (this.depth === 0) this.end();
   }
 
   /**
@@ -75,11 +92,11 @@ export class TreeBuilder {
    * anything else is well-formed but means nothing, and Prosody and ejabberd drop it too.
    */
   addText(text: string): void {
-    if (this.open.length > 1 && text !== '') this.text.add(text);
+    if (this.depth > 1 && text !== '') this.text.add(text);
   }
 
-  private element(tag: StartTag): Element {
-    const { name, colon, attributes } = tag;
+  private element({ tag, attributes }: StartTag): Element {
+    const { name, colon } = tag;
     if (colon < 0) return new Element(name, '', this.scopes.defaultNamespace, attributes, []);
     const prefix = name.slice(0, colon);
     return new Element(name.slice(colon + 1), prefix, this.scopes.elementNamespace(prefix), attributes, []);
@@ -87,11 +104,11 @@ export class TreeBuilder {
 
   private append(element: Element): void {
     if (!this.text.isEmpty) this.appendText();
-    this.open[this.open.length - 1]?.children.push(element);
+    this.innermost?.element.children.push(element);
   }
 
   private appendText(): void {
-    this.open[this.open.length - 1]?.children.push(this.text.take());
+    this.innermost?.element.children.push(this.text.take());
   }
 
   private end(): void {
