@@ -36,7 +36,7 @@ export function certificateProblem(socket: TLSSocket, trust: TlsTrust): TrustPro
   const certificate = socket.getPeerX509Certificate();
   const pin = certificate && publicKeyPin(certificate);
   if (trust.pin !== undefined && pin === trust.pin) return undefined;
-  const problem = chainProblem(socket) ?? nameProblem(certificate, trust.domain) ?? pinProblem(trust);
+  const problem = pinProblem(trust) ?? chainProblem(socket) ?? nameProblem(certificate, trust.domain);
   if (problem === undefined) return undefined;
   return {
     ...problem,

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { TextDecoder } from 'node:util';
 import { reasonOf } from './network-failure.ts';
+import { StreamDecoder } from './stream-decoder.ts';
 import type { Direction, Tap, TransportNote } from './tap.ts';
 
 /** How long the last bytes may take to leave, in milliseconds. */
@@ -23,7 +23,7 @@ export class Wire {
   listener: WireListener | undefined;
   #socket: Socket;
   readonly #tap: Tap | undefined;
-  #decoder = newDecoder();
+  #decoder = new StreamDecoder();
   #outgoing = '';
   #reading = false;
   #scheduled = false;
@@ -91,7 +91,7 @@ export class Wire {
       this.#socket.destroy();
       throw error;
     }
-    this.#decoder = newDecoder();
+    this.#decoder = new StreamDecoder();
     this.#attach(this.#socket);
   }
 
@@ -134,7 +134,7 @@ export class Wire {
     if (this.#tap) this.#pass('in', bytes);
     let text: string;
     try {
-      text = this.#decoder.decode(bytes, { stream: true });
+      text = this.#decoder.decode(bytes);
     } catch {
       this.#socket.pause();
       this.listener?.undecodable();
@@ -174,8 +174,4 @@ export class Wire {
   #pass(direction: Direction, bytes: Buffer): void {
     this.#tap?.data(direction, bytes);
   }
-}
-
-function newDecoder(): TextDecoder {
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 }
