@@ -74,7 +74,7 @@ function defineTrafficTests(server: () => RunningBackend, kind: ConnectionKind):
   });
 
   test('--no-login sends the header and what is piped in, and nothing else', async () => {
-    const args = ['--no-login', '--format', 'json', '--wait', '0.5'];
+    const args = ['--no-login', '--format', 'json', '--wait', '1.5'];
     const { code, stdout, stderr } = await runCli([...options(), ...args], { input: '<junk/>' });
     const events = stdout
       .trimEnd()
