@@ -219,11 +219,7 @@ for (const { name, greeting, says } of STRANGERS) {
   }
 }
 
-function alice(
-  server: RunningBackend,
-  domain = 'localhost',
-  port: 'client' | 'directTls' = 'client',
-): string[] {
+function alice(server: RunningBackend, domain = 'localhost'): string[] {
   const address = `${server.host}:${server.ports.client}`;
   return ['--jid', `alice@${domain}`, '--server', address, '--ca', server.caFile];
 }
