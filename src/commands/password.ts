@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CliError, Interrupted } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import type { InputStream, Io } from '../io.ts';
 
 export interface PasswordSources {
@@ -80,10 +80,6 @@ function prompt(what: string, { stdin, stderr, signal }: Io): Promise<string> {
       finish();
       reject(new CliError('usage', `no password for ${what}`));
     };
-    const onInterrupt = (): void => {
-      finish();
-      reject(new Interrupted('SIGINT'));
-    };
     const onData = (text: string): void => {
       for (const character of text) {
         if (character === '\r' || character === '\n') {
@@ -91,15 +87,13 @@ function prompt(what: string, { stdin, stderr, signal }: Io): Promise<string> {
           return resolve(typed);
         }
         // In raw mode the terminal leaves Ctrl-C and Ctrl-D to us.
-        if (character === '\u0003') return onInterrupt();
-        if (character === '\u0004') return onEnd();
+        if (character === '\u0003' || character === '\u0004') return onEnd();
         if (character === '\u007f' || character === '\b') typed = [...typed].slice(0, -1).join('');
         else typed += character;
       }
     };
-    // First, so that nothing that is typed at the prompt is shown.
-    stdin.setRawMode?.(true);
     stderr.write(`Password for ${what}: `);
+    stdin.setRawMode?.(true);
     signal.addEventListener('abort', onAbort);
     stdin.setEncoding('utf8').on('data', onData).on('end', onEnd).resume();
   });
