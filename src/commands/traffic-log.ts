@@ -1,4 +1,4 @@
-import type { WriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { CliError } from '../errors.ts';
 import type { Io, OutputStream } from '../io.ts';
@@ -84,7 +84,7 @@ async function colors() {
 async function openCapture(file: string, values: TrafficValues, io: Io, subject: Subject) {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
-  const stream = await openForWriting(file);
+  const stream = createWriteStream('', { fd: await openForWriting(file) });
   const onError = (error: Error): void =>
     void io.stderr.write(
       `xmpp-tool: warning: --traffic-file ${file}: nothing more is written: ${error.message}\n`,
@@ -95,16 +95,15 @@ async function openCapture(file: string, values: TrafficValues, io: Io, subject:
     showSecrets: values['show-secrets'] === true,
     capture: captureHeader(subject),
   });
-  const close = (): Promise<void> =>
-    new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve).end()));
+  const close = (): Promise<void> => new Promise((resolve) => stream.once('close', resolve).end());
   return { log, close };
 }
 
 /** Only for its owner to read: a capture holds what people wrote to each other. */
-async function openForWriting(file: string): Promise<WriteStream> {
+async function openForWriting(file: string): Promise<number> {
   try {
-    const handle = await open(file, 'w', 0o600);
-    return handle.createWriteStream();
+    const { fd } = await open(file, 'w', 0o600);
+    return fd;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;
     throw new CliError('usage', `--traffic-file ${file}: cannot be written (${code})`, { cause: error });
