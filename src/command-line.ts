@@ -56,9 +56,7 @@ async function parse(argv: readonly string[], specs: OptionSpecs): Promise<Parse
     const type = spec.kind === 'flag' ? 'boolean' : 'string';
     parser.option(name, { type, ...(spec.alias !== undefined && { alias: spec.alias }) });
   }
-  const { $0, ...parsed } = await parser.parseAsync(
-    joinValues(argv, specs).map((argument) => withBareValue(argument, specs)),
-  );
+  const { $0, ...parsed } = await parser.parseAsync(argv.map((argument) => withBareValue(argument, specs)));
   const aliases = new Set(Object.values(specs).map(({ alias }) => alias));
   const given = Object.entries(parsed).filter(([name, value]) => !aliases.has(name) && value !== undefined);
   return Object.fromEntries(given) as Parsed;
@@ -72,28 +70,10 @@ const PARSER = {
   'strip-aliased': true,
 } as const;
 
-/** A value that begins with a dash, as `--password-file -`, goes to its option unless it is one itself. */
-function joinValues(argv: readonly string[], specs: OptionSpecs): string[] {
-  const joined: string[] = [];
-  for (const argument of argv) {
-    const option = joined.at(-1) ?? '';
-    const spec = specOf(option, specs);
-    const takes = spec !== undefined && spec.kind !== 'flag' && !(spec.kind === 'choice' && spec.bare);
-    const isValue = argument.startsWith('-') && argument !== '--' && !specOf(argument, specs);
-    if (takes && isValue) joined.splice(-1, 1, `${option}=${argument}`);
-    else joined.push(argument);
-  }
-  return joined;
-}
-
-function specOf(argument: string, specs: OptionSpecs): OptionSpec | undefined {
-  if (argument.startsWith('--')) return specs[argument.slice(2)];
-  return Object.values(specs).find(({ alias }) => alias !== undefined && argument === `-${alias}`);
-}
-
 /** `--log-traffic` alone must not take the next argument for its value. */
 function withBareValue(argument: string, specs: OptionSpecs): string {
-  const spec = specOf(argument, specs);
+  if (!argument.startsWith('--')) return argument;
+  const spec = specs[argument.slice(2)];
   return spec?.kind === 'choice' && spec.bare !== undefined ? `${argument}=${spec.bare}` : argument;
 }
 
