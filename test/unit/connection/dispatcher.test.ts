@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Dispatcher, newId } from '../../../src/connection/dispatcher.ts';
+import { newId } from '../../../src/connection/dispatcher.ts';
 import type { Handler } from '../../../src/stanza/handler.ts';
 import { iq, message, presence } from '../../../src/stanza/stanza.ts';
+import { answers as answersOf } from '../../helpers/answers.ts';
 import { read, written } from '../../helpers/stanza-text.ts';
 import { StubSession } from '../../helpers/stub-session.ts';
 
@@ -13,7 +14,7 @@ function answers(
   text: string,
   kind: 'client' | 'component' = 'client',
 ): string[] {
-  return new Dispatcher(handlers).answer(read(text), new StubSession(kind)).map(written);
+  return answersOf(handlers, read(text), new StubSession(kind)).map(written);
 }
 
 const version: Handler = {
