@@ -56,7 +56,7 @@ async function parse(argv: readonly string[], specs: OptionSpecs): Promise<Parse
     const type = spec.kind === 'flag' ? 'boolean' : 'string';
     parser.option(name, { type, ...(spec.alias !== undefined && { alias: spec.alias }) });
   }
-  const { $0, ...parsed } = await parser.parseAsync(withJoinedValues(argv, specs));
+  const { $0, ...parsed } = await parser.parseAsync(prepare(argv, specs));
   const aliases = new Set(Object.values(specs).map(({ alias }) => alias));
   const given = Object.entries(parsed).filter(([name, value]) => !aliases.has(name) && value !== undefined);
   return Object.fromEntries(given) as Parsed;
@@ -70,22 +70,35 @@ const PARSER = {
   'strip-aliased': true,
 } as const;
 
-/** `--log-traffic` alone must not take the next argument for its value; `--password-file -` must, which yargs does not. */
-function withJoinedValues(argv: readonly string[], specs: OptionSpecs): string[] {
+/**
+ * What yargs would take differently: the value of an option may begin with a dash, as `--password-file -`, and
+ * `--log-traffic` alone must not take the next argument for its value.
+ */
+function prepare(argv: readonly string[], specs: OptionSpecs): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
   const words: string[] = [];
-  for (const argument of argv) {
-    // Names that every object has make yargs fail.
-    const [name = ''] = argument.split('=', 1);
-    if (name.startsWith('--') && name.slice(2) in {}) throw new CliError('usage', `${name}: no such option`);
-    const before = specOf(words.at(-1), specs);
-    if (argument === '-' && before !== undefined && before.kind !== 'flag') words.push(`${words.pop()}=-`);
-    else words.push(withBareValue(argument, specOf(argument, specs)));
+  for (const argument of argv.slice(0, end)) {
+    refuseNameOfObjects(argument);
+    const option = words.at(-1) ?? '';
+    const before = specOf(option, specs);
+    const takes =
+      before !== undefined && before.kind !== 'flag' && !(before.kind === 'choice' && before.bare);
+    const isValue = /^-[^-]*$/.test(argument) && !specOf(argument, specs);
+    if (takes && isValue) words.splice(-1, 1, `${option}=${argument}`);
+    else words.push(argument);
   }
-  return words;
+  return [...words.map((word) => withBareValue(word, specOf(word, specs))), ...argv.slice(end)];
 }
 
-function specOf(argument: string | undefined, specs: OptionSpecs): OptionSpec | undefined {
-  return argument?.startsWith('--') ? specs[argument.slice(2)] : undefined;
+/** Names that every object has make yargs fail. */
+function refuseNameOfObjects(argument: string): void {
+  const [name = ''] = argument.split('=', 1);
+  if (name.startsWith('--') && name.slice(2) in {}) throw new CliError('usage', `${name}: no such option`);
+}
+
+function specOf(argument: string, specs: OptionSpecs): OptionSpec | undefined {
+  if (argument.startsWith('--')) return specs[argument.slice(2)];
+  return Object.values(specs).find(({ alias }) => alias !== undefined && argument === `-${alias}`);
 }
 
 function withBareValue(argument: string, spec: OptionSpec | undefined): string {
