@@ -209,7 +209,16 @@ for (const { name, greeting, says } of STRANGERS) {
       t.after(() => listener.close());
       const { port } = listener.address() as AddressInfo;
       const jid = kind === 'client' ? 'alice@localhost' : 'echo.localhost';
-      const args = [`echo-${kind}`, '--jid', jid, '--server', `127.0.0.1:${port}`, '--timeout', '1'];
+      const args = [
+        `echo-${kind}`,
+        '--jid',
+        jid,
+        '--server',
+        `127.0.0.1:${port}`,
+        '--timeout',
+        '1',
+        '--no-reconnect',
+      ];
       const { code, stdout, stderr } = await runCli(args, { env: GOOD });
       assert.match(stderr, says);
       assert.match(stderr, /^xmpp-tool: /);
