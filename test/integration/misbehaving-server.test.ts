@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { describe, it } from 'node:test';
 import { connect } from '../../src/connection/connect.ts';
-import { CliError, type FailureKind } from '../../src/errors.ts';
+import { CliError, type FailureKind, Interrupted } from '../../src/errors.ts';
 import { run } from '../../src/main.ts';
+import { createCertificate } from '../../src/server/certificate.ts';
 import { iq } from '../../src/stanza/stanza.ts';
 import { element } from '../../src/xml/element.ts';
 import { FakeIo } from '../helpers/fake-io.ts';
@@ -33,6 +34,7 @@ import {
   scram,
   startTls,
   streamError,
+  streamFeatures,
 } from '../helpers/scripted-login.ts';
 import { type Peer, type Script, type ScriptedServer, withServer } from '../helpers/scripted-server.ts';
 
@@ -72,6 +74,7 @@ function assertNothingSecret(received: string): void {
   assert.ok(!received.includes(Buffer.from(`\0me\0${PASSWORD}`).toString('base64')));
 }
 
+const OTHER = createCertificate({ names: ['other.example'] });
 const SHORT = 1500;
 const withTls =
   (mode: 'auto' | 'starttls' | 'direct', timeout = 10_000) =>
@@ -259,6 +262,57 @@ describe('STARTTLS', CONCURRENT, () => {
   });
 });
 
+describe('a server whose certificate is for another name', CONCURRENT, () => {
+  const tls = { mode: 'auto', insecure: false, ca: OTHER.certificate } as const;
+
+  it('is told nothing after STARTTLS', async () => {
+    const script: Script = async (peer) => {
+      await openStream(peer, STARTTLS);
+      await peer.until(/<starttls [^>]*>/);
+      await peer.send(PROCEED);
+      await peer.startTls({ cert: OTHER.certificate, key: OTHER.key });
+      await openStream(peer, mechanisms('PLAIN'));
+      await peer.gone();
+    };
+    const received = await refused(
+      script,
+      'connection',
+      /^certificate for test\.example: made out for another name/,
+      (server) => clientSettings(server, { tls }),
+    );
+    assertNothingSecret(received);
+    assert.equal(received.match(/<stream:stream/g)?.length, 1);
+  });
+
+  it('is told nothing on direct TLS', async () => {
+    const script: Script = async (peer) => {
+      await peer.startTls({ cert: OTHER.certificate, key: OTHER.key });
+      await peer.gone();
+    };
+    const received = await refused(script, 'connection', /^certificate for test\.example: /, (server) =>
+      clientSettings(server, { tls: { ...tls, mode: 'direct' } }),
+    );
+    assert.equal(received, '');
+  });
+});
+
+describe('direct TLS', CONCURRENT, () => {
+  it('names the domain of the JID and the protocol (XEP-0368), and ends in a session', async () => {
+    const asked: unknown[] = [];
+    const script: Script = async (peer) => {
+      await peer.startTls({ ...SERVER_TLS, ALPNProtocols: ['xmpp-client'] });
+      asked.push(peer.tls?.servername, peer.tls?.alpnProtocol);
+      await login(peer);
+      await closeWhenAsked(peer);
+    };
+    await withServer(script, async (server) => {
+      const session = await connect(withTls('direct')(server), NEVER);
+      await session.close();
+    });
+    assert.deepEqual(asked, [DOMAIN, 'xmpp-client']);
+  });
+});
+
 describe('a server that fails to prove itself lets nobody in:', CONCURRENT, () => {
   const withScram = (changes: Parameters<typeof scram>[1]): Script => {
     return async (peer) => {
@@ -350,6 +404,16 @@ describe('the password', CONCURRENT, () => {
       const session = await connect(withTls('auto')(server), NEVER);
       await session.close();
     });
+  });
+
+  it('is not used again for what follows <success/> in the stream that is over', async () => {
+    const script: Script = async (peer) => {
+      await openStream(peer, mechanisms('SCRAM-SHA-1'));
+      await scram(peer, {}, streamFeatures(BIND));
+      await peer.gone();
+    };
+    const received = await refused(script, 'connection', /went on in a stream that was over/);
+    assert.doesNotMatch(received, /<bind/);
   });
 
   it('that is wrong is told as the server tells it', async () => {
@@ -953,6 +1017,79 @@ describe('the program', CONCURRENT, () => {
         io.err,
         'xmpp-tool: version of test.example: connection lost: stream error system-shutdown\n',
       );
+    });
+  });
+
+  it('ends with exit 5 when a bot that must not reconnect loses its stream', async () => {
+    const script: Script = async (peer) => {
+      await componentLogin(peer);
+      await peer.send(streamError('conflict', 'replaced'));
+      await peer.gone();
+    };
+    await withServer(script, async (server) => {
+      const io = new FakeIo({ env });
+      const words = ['--jid', COMPONENT, '--server', `127.0.0.1:${server.port}`, '--no-reconnect'];
+      assert.equal(await run(['echo-component', ...words], io), 5);
+      assert.match(io.err, /^xmpp-tool: .*conflict \(replaced\)$/m);
+    });
+  });
+
+  it('ends with exit 0 when traffic has shown the error that ended the stream', async () => {
+    const script: Script = async (peer) => {
+      await login(peer);
+      await peer.until('<junk/>');
+      await peer.send(streamError('unsupported-stanza-type'));
+      await peer.gone();
+    };
+    await withServer(script, async (server) => {
+      const io = new FakeIo({ env, stdin: '<junk/>' });
+      assert.equal(await run(argumentsFor(server, 'traffic', '--format', 'raw'), io), 0);
+      assert.match(io.out, /<unsupported-stanza-type /);
+      assert.ok(!io.out.includes(PASSWORD));
+    });
+  });
+
+  it('sends nothing but a header with traffic --no-login, and needs no password', async () => {
+    const script: Script = async (peer) => {
+      await openStream(peer, mechanisms('PLAIN'));
+      await closeWhenAsked(peer);
+    };
+    await withServer(script, async (server) => {
+      const io = new FakeIo();
+      assert.equal(await run(argumentsFor(server, 'traffic', '--no-login', '--wait', '0.3'), io), 0);
+      assert.match(server.received(), /^<\?xml [^>]*><stream:stream [^>]*><\/stream:stream>$/);
+      assert.match(io.out, /PLAIN/);
+    });
+  });
+
+  it('ends with exit 0 when a bot is interrupted, after closing its stream', async () => {
+    const controller = new AbortController();
+    const script: Script = async (peer) => {
+      await componentLogin(peer);
+      await io.stderr.until('online as');
+      controller.abort(new Interrupted('SIGINT'));
+      await closeWhenAsked(peer);
+    };
+    const io = new FakeIo({ env, signal: controller.signal });
+    await withServer(script, async (server) => {
+      const words = ['--jid', COMPONENT, '--server', `127.0.0.1:${server.port}`];
+      assert.equal(await run(['echo-component', ...words], io), 0);
+      assert.match(server.received(), /<\/stream:stream>$/);
+    });
+  });
+
+  it('ends with exit 130 when a query is interrupted', async () => {
+    const controller = new AbortController();
+    const script: Script = async (peer) => {
+      await login(peer);
+      await peer.until(/<iq /);
+      controller.abort(new Interrupted('SIGINT'));
+      await closeWhenAsked(peer);
+    };
+    await withServer(script, async (server) => {
+      const io = new FakeIo({ env, signal: controller.signal });
+      assert.equal(await run(argumentsFor(server, 'version-query'), io), 130);
+      assert.equal(io.err, '');
     });
   });
 
