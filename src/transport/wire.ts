@@ -102,18 +102,23 @@ export class Wire {
   /** Sends what is queued, then drops the connection; what still arrives is not read. `closed` is not called. */
   finish(): void {
     this.flush();
-    this.listener = undefined;
+    this.#closeByUs();
     const socket = this.#socket;
-    const drop = (): void => this.destroy();
+    const drop = (): void => void socket.destroy();
     socket.resume().end(drop);
     setTimeout(drop, LINGER).unref();
   }
 
   /** Drops the connection. `closed` is not called for it. */
   destroy(): void {
+    this.#closeByUs();
+    this.#socket.destroy();
+  }
+
+  #closeByUs(): void {
     if (!this.#closed) this.note({ kind: 'closed', text: 'by us' });
     this.#closed = true;
-    this.#socket.destroy();
+    this.listener = undefined;
   }
 
   #attach(socket: Socket): void {
@@ -131,6 +136,7 @@ export class Wire {
   }
 
   readonly #onData = (bytes: Buffer): void => {
+    if (this.#closed) return;
     if (this.#tap) this.#pass('in', bytes);
     let text: string;
     try {
