@@ -7,6 +7,7 @@ import { run } from '../../src/main.ts';
 import { createCertificate } from '../../src/server/certificate.ts';
 import { iq } from '../../src/stanza/stanza.ts';
 import { element } from '../../src/xml/element.ts';
+import { listenDeaf } from '../helpers/deaf-listener.ts';
 import { FakeIo } from '../helpers/fake-io.ts';
 import {
   BIND,
@@ -185,6 +186,23 @@ describe(
     }
   },
 );
+
+describe('a server that accepts no connection', {
+  skip: process.platform !== 'linux' && 'needs Linux',
+}, () => {
+  it('ends the connection by the deadline, and is named', async () => {
+    const deaf = await listenDeaf();
+    try {
+      const attempt = connect(clientSettings(deaf, { timeout: 300 }), NEVER);
+      await assert.rejects(
+        attempt,
+        fails('connection', /^connecting to 127\.0\.0\.1:\d+: timed out after 0\.3 s$/),
+      );
+    } finally {
+      await deaf.close();
+    }
+  });
+});
 
 describe('STARTTLS', CONCURRENT, () => {
   it('that is not offered ends the connection, and nothing secret was sent', async () => {
