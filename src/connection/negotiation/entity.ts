@@ -27,6 +27,8 @@ export type EntityClasses = {
 export type Verdict =
   /** The entity sees it, perhaps changed. */
   | { readonly pass: Element }
+  /** The entity sees it, and opens a new stream: nothing may come after it in this one (RFC 6120 6.4.6). */
+  | { readonly restart: Element }
   /** The entity sees it, and with it is online: nothing after it is the entity's. */
   | { readonly last: Element }
   /** We are online without the entity having a part in it. */
@@ -101,7 +103,8 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
           if (verdict === 'online') return finish();
           if ('fail' in verdict) return fail(verdict.fail);
           if ('last' in verdict) stream.receiver = undefined;
-          parser?.emit('element', toForeign(build, 'last' in verdict ? verdict.last : verdict.pass));
+          if ('restart' in verdict) stream.stop();
+          parser?.emit('element', toForeign(build, visible(verdict)));
         } catch (error) {
           fail(error);
         }
@@ -120,9 +123,16 @@ async function startEntity(entity: Entity): Promise<void> {
 }
 
 function restart(stream: XmlStream, fail: (error: CliError) => void): void {
-  if (stream.unread !== '')
+  if (stream.unread.trim() !== '')
     fail(new CliError('connection', 'login: the server went on in a stream that was over'));
   stream.restart();
+}
+
+function visible(
+  verdict: Extract<Verdict, { pass: Element } | { restart: Element } | { last: Element }>,
+): Element {
+  if ('pass' in verdict) return verdict.pass;
+  return 'restart' in verdict ? verdict.restart : verdict.last;
 }
 
 /** Takes the stream away from the entity and ends all that it waits for. */
