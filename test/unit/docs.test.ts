@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import packageJson from '../../package.json' with { type: 'json' };
 import { commands } from '../../src/commands/index.ts';
 import { commonOptions } from '../../src/commands/shared-options.ts';
 import { EXIT } from '../../src/errors.ts';
@@ -41,6 +42,15 @@ describe('the documentation', () => {
     const rows = read('README.md').match(/^\| `-.*$/gm) ?? [];
     const listed = rows.map((row) => /`(?:-\w`, `)?--([a-z-]+)/.exec(row)?.[1]);
     assert.deepEqual(listed.sort(), Object.keys(commonOptions).sort());
+  });
+
+  it('has a reason for every dependency, in the version that is used', () => {
+    const page = read('docs/decisions/dependencies.md');
+    const { dependencies, devDependencies } = packageJson;
+    for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+      const row = page.split('\n').find((line) => line.startsWith('|') && line.includes(name));
+      assert.ok(row?.includes(version), `${name} ${version}`);
+    }
   });
 
   it('has every exit code in both of its tables', () => {
