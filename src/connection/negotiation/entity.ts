@@ -112,13 +112,15 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
       end: (end: StreamEnd) => fail(failureBeforeOnline(what, end)),
     };
     entity.once('online', finish);
-    startEntity(entity).catch(fail);
+    startEntity(entity, () => failed).catch(fail);
   });
 }
 
 /** Their own `start` also waits for `online`; when the stream is never opened, that rejection is nobody's. */
-async function startEntity(entity: Entity): Promise<void> {
+async function startEntity(entity: Entity, isOver: () => boolean): Promise<void> {
   await entity.connect(entity.options.service);
+  // Who is dismissed meanwhile would wait for a stream header until its timeout, and the process with it.
+  if (isOver()) return;
   await entity.open({ domain: entity.options.domain });
 }
 
