@@ -21,7 +21,7 @@ export async function parseCommandLine(
   { stdout }: Pick<Io, 'stdout'>,
 ): Promise<CommandLine> {
   const options = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
-  const width = Math.min(stdout.columns ?? 80, 100);
+  const width = Math.min(stdout.columns || 80, 100);
   if (options.includes('--version')) return { kind: 'text', text: VERSION };
   const wantsHelp = options.includes('--help') || options.includes('-h');
   const [first] = argv;

@@ -73,7 +73,7 @@ interface Judges {
 function judgeFeatures(features: Element, { login, resumption, what }: Judges): Verdict {
   const mechanisms = features.child('mechanisms', NS_SASL);
   if (!login.done) {
-    if (!mechanisms) return failed(what, noLogin(features));
+    if (!mechanisms) return { fail: noLogin(what, features) };
     return { pass: element('features', NS_STREAM, {}, [login.choose(features, mechanisms)]) };
   }
   const bind = features.child('bind', NS_BIND);
@@ -81,9 +81,13 @@ function judgeFeatures(features: Element, { login, resumption, what }: Judges): 
   return resumption.judgeFeatures(features, element('features', NS_STREAM, {}, [bind]));
 }
 
-function noLogin(features: Element): string {
-  const tlsOffered = features.child('starttls', NS_TLS) !== undefined;
-  return tlsOffered ? 'the server lets nobody in without TLS' : 'the server offers no login on this stream';
+function noLogin(what: string, features: Element): CliError {
+  if (!features.child('starttls', NS_TLS)) {
+    return new CliError('connection', `${what}: the server offers no login on this stream`);
+  }
+  return new CliError('connection', `${what}: the server lets nobody in without TLS`, {
+    hint: 'leave out --tls none',
+  });
 }
 
 function failed(what: string, why: string): Verdict {
