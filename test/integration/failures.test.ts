@@ -177,7 +177,14 @@ test('a port that nobody listens at is no usable connection', async () => {
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
   await once(listener.close(), 'close');
-  const args = ['echo-component', '--jid', 'echo.localhost', '--server', `127.0.0.1:${port}`];
+  const args = [
+    'echo-component',
+    '--jid',
+    'echo.localhost',
+    '--server',
+    `127.0.0.1:${port}`,
+    '--no-reconnect',
+  ];
   const { code, stderr } = await runCli(args, { env: GOOD });
   assert.match(
     stderr,
