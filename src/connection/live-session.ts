@@ -109,6 +109,7 @@ export class LiveSession implements Session {
   /** Closes the stream politely: closing tag, that of the other side, end (RFC 6120 4.4). */
   async close(): Promise<void> {
     if (this.#over) return;
+    if (this.#closing) return void (await this.ended);
     this.#closing = true;
     this.#managed.goodbye();
     this.#stream.close();

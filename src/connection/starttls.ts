@@ -28,8 +28,11 @@ export function negotiateStartTls(stream: XmlStream, domain: string): Promise<vo
       if (!item.is('proceed', NS_TLS)) return fail(`the server answered with <${item.name}/>`);
       stream.stop();
       stream.wire.pause();
-      if (stream.unread !== '') return fail('the server sent something before the TLS handshake');
-      resolve();
+      // What is unread is known once the parser has come back from telling us of <proceed/>.
+      queueMicrotask(() => {
+        if (stream.unread === '') resolve();
+        else fail('the server sent something before the TLS handshake');
+      });
     };
     stream.receiver = {
       header: (header) => checkHeader(header, fail),

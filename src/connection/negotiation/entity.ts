@@ -11,7 +11,9 @@ export interface Entity extends EventEmitter {
   timeout: number;
   readonly reconnect: { stop(): void };
   readonly iqCaller: { readonly handlers: Map<string, { reject(error: Error): void }> };
-  start(): Promise<unknown>;
+  readonly options: { readonly service: string; readonly domain: string };
+  connect(service: string): Promise<unknown>;
+  open(options: { domain: string }): Promise<unknown>;
   _detachSocket(): void;
   _detachParser(): void;
 }
@@ -65,25 +67,27 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
       Socket: makeSocketClass(bridge),
       Parser: makeParserClass(bridge),
     });
-    const dismiss = (failure?: CliError): void => {
+    const dismiss = (failure?: Error): void => {
       signal.removeEventListener('abort', onAbort);
       dismissEntity(entity, failure);
     };
     let failed = false;
-    const fail = (error: unknown): void => {
+    const end = (failure: Error): void => {
       if (failed) return;
       failed = true;
-      const failure =
-        error instanceof CliError ? error : new CliError('connection', `${what}: ${text(error)}`);
       dismiss(failure);
       reject(failure);
     };
+    const fail = (error: unknown): void =>
+      end(error instanceof CliError ? error : new CliError('connection', `${what}: ${text(error)}`));
     const finish = (): void => {
       stream.receiver = undefined;
       dismiss();
       resolve();
     };
-    const onAbort = (): void => fail(signal.reason);
+    const onAbort = (): void => end(signal.reason);
+    entity.on('error', fail);
+    if (signal.aborted) return onAbort();
     signal.addEventListener('abort', onAbort);
     stream.receiver = {
       header: (header) => parser?.emit('start', toForeign(build, header)),
@@ -104,10 +108,15 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
       },
       end: (end: StreamEnd) => fail(failureBeforeOnline(what, end)),
     };
-    entity.on('error', fail);
     entity.once('online', finish);
-    entity.start().catch(fail);
+    startEntity(entity).catch(fail);
   });
+}
+
+/** Their own `start` also waits for `online`; when the stream is never opened, that rejection is nobody's. */
+async function startEntity(entity: Entity): Promise<void> {
+  await entity.connect(entity.options.service);
+  await entity.open({ domain: entity.options.domain });
 }
 
 function restart(stream: XmlStream, fail: (error: CliError) => void): void {
@@ -117,7 +126,7 @@ function restart(stream: XmlStream, fail: (error: CliError) => void): void {
 }
 
 /** Takes the stream away from the entity and ends all that it waits for. */
-function dismissEntity(entity: Entity, failure: CliError | undefined): void {
+function dismissEntity(entity: Entity, failure: Error | undefined): void {
   entity.reconnect.stop();
   entity._detachParser();
   entity._detachSocket();

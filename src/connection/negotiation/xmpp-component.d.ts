@@ -6,7 +6,9 @@ declare module '@xmpp/component' {
     timeout: number;
     readonly reconnect: { stop(): void };
     readonly iqCaller: { readonly handlers: Map<string, { reject(error: Error): void }> };
-    start(): Promise<unknown>;
+    readonly options: { readonly service: string; readonly domain: string };
+    connect(service: string): Promise<unknown>;
+    open(options: { domain: string }): Promise<unknown>;
     authenticate(id: string, password: string): Promise<void>;
     _detachSocket(): void;
     _detachParser(): void;
