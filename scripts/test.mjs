@@ -12,11 +12,22 @@ for (const name of Object.keys(env)) if (name.startsWith('XMPP_')) delete env[na
 const steps = [
   ['format and lint', 'biome', ['ci', '--error-on-warnings', '--colors=off']],
   ['types', 'tsc', ['--noEmit']],
-  ['unit tests', process.execPath, ['--import', 'tsx', '--test', '--test-reporter=spec', ...testFiles('test/unit')]],
+  [
+    'unit tests',
+    process.execPath,
+    ['--import', 'tsx', '--test', '--test-reporter=spec', ...testFiles('test/unit')],
+  ],
   [
     'integration tests',
     process.execPath,
-    ['--import', 'tsx', '--test', '--test-reporter=spec', '--test-concurrency=2', ...testFiles('test/integration')],
+    [
+      '--import',
+      'tsx',
+      '--test',
+      '--test-reporter=spec',
+      '--test-concurrency=2',
+      ...testFiles('test/integration'),
+    ],
   ],
 ];
 for (const [name, program, args] of steps) {

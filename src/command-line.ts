@@ -56,7 +56,7 @@ async function parse(argv: readonly string[], specs: OptionSpecs): Promise<Parse
     const type = spec.kind === 'flag' ? 'boolean' : 'string';
     parser.option(name, { type, ...(spec.alias !== undefined && { alias: spec.alias }) });
   }
-  const { $0, ...parsed } = await parser.parseAsync(argv.map((argument) => withBareValue(argument, specs)));
+  const { $0, ...parsed } = await parser.parseAsync(withJoinedValues(argv, specs));
   const aliases = new Set(Object.values(specs).map(({ alias }) => alias));
   const given = Object.entries(parsed).filter(([name, value]) => !aliases.has(name) && value !== undefined);
   return Object.fromEntries(given) as Parsed;
@@ -70,10 +70,25 @@ const PARSER = {
   'strip-aliased': true,
 } as const;
 
-/** `--log-traffic` alone must not take the next argument for its value. */
-function withBareValue(argument: string, specs: OptionSpecs): string {
-  if (!argument.startsWith('--')) return argument;
-  const spec = specs[argument.slice(2)];
+/** `--log-traffic` alone must not take the next argument for its value; `--password-file -` must, which yargs does not. */
+function withJoinedValues(argv: readonly string[], specs: OptionSpecs): string[] {
+  const words: string[] = [];
+  for (const argument of argv) {
+    // Names that every object has make yargs fail.
+    const [name = ''] = argument.split('=', 1);
+    if (name.startsWith('--') && name.slice(2) in {}) throw new CliError('usage', `${name}: no such option`);
+    const before = specOf(words.at(-1), specs);
+    if (argument === '-' && before !== undefined && before.kind !== 'flag') words.push(`${words.pop()}=-`);
+    else words.push(withBareValue(argument, specOf(argument, specs)));
+  }
+  return words;
+}
+
+function specOf(argument: string | undefined, specs: OptionSpecs): OptionSpec | undefined {
+  return argument?.startsWith('--') ? specs[argument.slice(2)] : undefined;
+}
+
+function withBareValue(argument: string, spec: OptionSpec | undefined): string {
   return spec?.kind === 'choice' && spec.bare !== undefined ? `${argument}=${spec.bare}` : argument;
 }
 
@@ -90,7 +105,7 @@ function findCommand(name: string | undefined, commands: readonly AnyCommand[]):
 
 function checkOptions(command: AnyCommand, given: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(given)) {
-    const spec: OptionSpec | undefined = command.options[name];
+    const spec = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
     if (spec && (spec.kind === 'flag' || value !== false)) continue;
     const written = value === false ? `no-${name}` : name;
     const known = Object.keys(command.options);

@@ -26,7 +26,7 @@ export interface TrafficRecord {
 }
 
 interface View {
-  readonly stream: SinkStream & Pick<OutputStream, 'isTTY'>;
+  readonly stream: SinkStream & Pick<OutputStream, 'isTTY' | 'columns'>;
   readonly format: TrafficFormat;
 }
 
@@ -88,6 +88,7 @@ async function openView(view: View, clock: Clock, values: TrafficValues, io: Io)
     sink: new Sink(stream),
     showSecrets: values['show-secrets'] === true,
     terminal: stream.isTTY === true,
+    ...(stream.isTTY && { columns: () => stream.columns }),
     palette: await trafficPalette(wantsColor(values.color, stream, io.env)),
   };
   return { open: (conn) => createTrafficLog({ ...options, conn }) };

@@ -73,8 +73,7 @@ export class BareStream {
 
   #end(reason: string): void {
     if (!this.#closing) this.#stream.close();
-    this.#stream.wire.end();
-    this.#stream.wire.destroy();
+    this.#stream.wire.finish();
     if (this.#closing) return this.#finish({ kind: 'closed-by-us' });
     const why = this.#streamError ? `stream error ${this.#streamError.message}` : reason;
     const failure = new CliError(this.#answered ? 'stream' : 'connection', `connection lost: ${why}`);

@@ -126,10 +126,12 @@ export class LiveSession implements Session {
     // What comes after our goodbye was not handled: the server keeps it, or tells its sender.
     if (this.#closing && !isAnswer(item)) return;
     if (kind === 'iq' && isAnswer(item)) this.#requests.settle(item);
-    else for (const reply of this.#dispatcher?.answer(item, this) ?? []) this.#managed.send(reply);
+    else this.#dispatcher?.answer(item, this, this.#reply);
     this.#managed.handled();
     if (this.#managed.books?.overdue) this.#lose('the server acknowledges nothing');
   }
+
+  readonly #reply = (answer: Element): void => this.#managed.send(answer);
 
   #receiveNonza(item: Element): void {
     const error = readStreamError(item);
@@ -161,8 +163,7 @@ export class LiveSession implements Session {
     const failure = connectionLost(end, this.#streamError);
     this.#requests.fail(failure);
     if (end.kind === 'closed' && !this.#closing) this.#stream.close();
-    this.#stream.wire.end();
-    this.#stream.wire.destroy();
+    this.#stream.wire.finish();
     this.#finish(
       this.#closing ? { kind: 'closed-by-us' } : { kind: 'failed', failure, error: this.#streamError },
     );

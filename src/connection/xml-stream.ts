@@ -111,8 +111,7 @@ export class XmlStream {
   abandon(condition: XmlCondition): void {
     this.#over = true;
     this.sendError([element(condition, NS_STREAM_ERRORS)]);
-    this.wire.end();
-    this.wire.destroy();
+    this.wire.finish();
   }
 
   /** A stream error and the closing tag (RFC 6120 4.9.1). */

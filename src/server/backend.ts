@@ -48,7 +48,7 @@ export interface RunningBackend {
   /** Resolves when the process is gone and its folder removed, for whatever reason. */
   readonly ended: Promise<void>;
   /** The last lines of its log, also after the end. */
-  log(): Promise<string>;
+  readonly log: () => Promise<string>;
   /** Kills the server and all below it, removes the folder and resolves when that is done. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }

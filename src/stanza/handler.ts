@@ -20,7 +20,7 @@ export interface Handler {
   /** Features for XEP-0030 disco#info. */
   readonly features?: readonly string[];
   /**
-   * Answers a stanza: with a stanza, without `to`, `from` and `id` (the dispatcher sets them, and sends), or not
+   * Answers a stanza: with a new stanza, without `to`, `from` and `id` (the dispatcher sets them, and sends), or not
    * at all. An IQ of type get or set is answered with an IQ. It must not block, and must not throw for any input.
    */
   handle(stanza: Element, session: Session): Element | undefined;

@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net';
-import { TextDecoder } from 'node:util';
 import { reasonOf } from './network-failure.ts';
+import { StreamDecoder } from './stream-decoder.ts';
 import type { Direction, Tap, TransportNote } from './tap.ts';
+
+/** How long the last bytes may take to leave, in milliseconds. */
+const LINGER = 2000;
 
 export interface WireListener {
   /** Text as it arrives, decoded; characters are never cut, anything else may be. */
@@ -20,7 +23,7 @@ export class Wire {
   listener: WireListener | undefined;
   #socket: Socket;
   readonly #tap: Tap | undefined;
-  #decoder = newDecoder();
+  #decoder = new StreamDecoder();
   #outgoing = '';
   #reading = false;
   #scheduled = false;
@@ -88,7 +91,7 @@ export class Wire {
       this.#socket.destroy();
       throw error;
     }
-    this.#decoder = newDecoder();
+    this.#decoder = new StreamDecoder();
     this.#attach(this.#socket);
   }
 
@@ -96,10 +99,14 @@ export class Wire {
     this.#tap?.note(note);
   }
 
-  /** Sends what is queued, then the end of the stream of bytes; what still arrives is read. */
-  end(): void {
+  /** Sends what is queued, then drops the connection; what still arrives is not read. `closed` is not called. */
+  finish(): void {
     this.flush();
-    this.#socket.end();
+    this.listener = undefined;
+    const socket = this.#socket;
+    const drop = (): void => this.destroy();
+    socket.resume().end(drop);
+    setTimeout(drop, LINGER).unref();
   }
 
   /** Drops the connection. `closed` is not called for it. */
@@ -127,7 +134,7 @@ export class Wire {
     if (this.#tap) this.#pass('in', bytes);
     let text: string;
     try {
-      text = this.#decoder.decode(bytes, { stream: true });
+      text = this.#decoder.decode(bytes);
     } catch {
       this.#socket.pause();
       this.listener?.undecodable();
@@ -167,8 +174,4 @@ export class Wire {
   #pass(direction: Direction, bytes: Buffer): void {
     this.#tap?.data(direction, bytes);
   }
-}
-
-function newDecoder(): TextDecoder {
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 }

@@ -65,6 +65,9 @@ export function element(
   children: Node[] = [],
 ): Element {
   const list: string[] = [];
-  for (const [key, value] of Object.entries(attributes)) if (value !== undefined) list.push(key, value);
+  for (const key in attributes) {
+    const value = attributes[key];
+    if (value !== undefined) list.push(key, value);
+  }
   return new Element(name, '', namespace, list, children);
 }

@@ -20,7 +20,7 @@ export function randomStream(random: Random): string {
   const declaration = random(4) === 0 ? pick(random, DECLARATIONS) : '';
   const children = Array.from({ length: random(4) }, () => element(random, 0) + pick(random, SEPARATORS));
   let stream = `${declaration}<s:r xmlns='jabber:client' xmlns:s='urn:s'>${children.join('')}</s:r>`;
-  for (let n = pick(random, [0, 0, 1, 1, 1, 2, 4]); n > 0; n--) stream = mutated(random, stream);
+  for (let n = pick(random, [0, 0, 0, 0, 1, 1, 1, 2]); n > 0; n--) stream = mutated(random, stream);
   return stream;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
@@ -48,15 +48,15 @@ export async function attach(server: RunningBackend, secret: string): Promise<st
   return answer;
 }
 
-/** Sends a text and resolves to what comes back, once it matches. */
+/** Sends a text and resolves to what comes back, once it matches; rejects if the connection ends before. */
 export async function ask(socket: Socket, text: string, answer: RegExp): Promise<string> {
   socket.write(text);
   let heard = '';
-  for (;;) {
-    const [chunk] = await once(socket, 'data');
-    heard += chunk;
+  for await (const chunk of on(socket, 'data', { close: ['end', 'close'] })) {
+    heard += chunk.join('');
     if (answer.test(heard)) return heard;
   }
+  throw new Error(`the connection ended after: ${heard}`);
 }
 
 export function header(namespace: string, to: string): string {

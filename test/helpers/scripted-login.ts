@@ -27,7 +27,7 @@ export function clientSettings(
   return {
     kind: 'client',
     jid: parseJid(`me@${DOMAIN}`),
-    password: PASSWORD,
+    credentials: { kind: 'password', password: PASSWORD },
     server: { host: '127.0.0.1', port, directTls: false },
     tls: { mode: 'none', insecure: false, ca: CERTIFICATE.certificate },
     timeout: 10_000,
@@ -43,7 +43,7 @@ export function componentSettings(
   return {
     kind: 'component',
     jid: parseJid(COMPONENT),
-    password: PASSWORD,
+    secret: PASSWORD,
     server: { host: '127.0.0.1', port, directTls: false },
     tls: { mode: 'auto', insecure: false },
     timeout: 10_000,

@@ -64,8 +64,9 @@ for (const name of backends) {
       assert.deepEqual(new Set(addresses), new Set(['0100007F']));
     });
 
-    test('another server runs beside it', async () => {
+    test('another server runs beside it', async (t) => {
       const second = await startServer(name);
+      t.after(second.stop);
       assert.equal(new Set([...Object.values(second.ports), ...Object.values(server().ports)]).size, 6);
       assert.match(await attach(second, 'component-secret'), /^<handshake\/>/);
       await second.stop();
@@ -117,22 +118,22 @@ for (const name of backends) {
       assert.equal(await isRunning(pid), false);
     });
 
-    test('without required TLS a user logs in in the clear', async () => {
+    test('without required TLS a user logs in in the clear', async (t) => {
       const server = await startServer(name, { allowPlain: true });
+      t.after(server.stop);
       const socket = connect(server.ports.client, '127.0.0.1');
       await ask(socket, header('jabber:client', 'localhost'), /<\/stream:features>/);
       assert.match(await login(socket, 'bob', 'bob-secret'), /^<success/);
       socket.destroy();
-      await server.stop();
     });
 
-    test('names, passwords and secrets with special characters arrive', async () => {
+    test('names, passwords and secrets with special characters arrive', async (t) => {
       const password = 'pä"\\ ss\'$x{}<&>';
       const users = [{ username: 'a.b_c', password }];
       const components = [{ domain: 'e.xmpp-test.example', secret: password }];
       const server = await startServer(name, { domain: 'xmpp-test.example', users, components });
+      t.after(server.stop);
       assert.match(await attach(server, password), /^<handshake\/>/);
-      await server.stop();
     });
 
     test('a port that is taken is told, and nothing is left', async () => {

@@ -358,7 +358,8 @@ describe('the password', CONCURRENT, () => {
       await scram(peer);
       await peer.gone();
     };
-    const settings = (server: ScriptedServer) => clientSettings(server, { password: 'wrong' });
+    const settings = (server: ScriptedServer) =>
+      clientSettings(server, { credentials: { kind: 'password', password: 'wrong' } });
     await refused(script, 'auth', /^login: not-authorized/, settings);
   });
 });
@@ -461,7 +462,7 @@ describe('before a component is online', CONCURRENT, () => {
   });
 
   it('a wrong secret is exit 4', async () => {
-    const settings = (server: ScriptedServer) => componentSettings(server, { password: 'wrong' });
+    const settings = (server: ScriptedServer) => componentSettings(server, { secret: 'wrong' });
     await refused(componentUpToHandshakeAndStay, 'auth', /not-authorized/, settings);
   });
 

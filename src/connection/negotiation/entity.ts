@@ -78,13 +78,13 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
       dismiss(failure);
       reject(failure);
     };
-    const fail = (error: unknown): void =>
-      end(error instanceof CliError ? error : new CliError('connection', `${what}: ${text(error)}`));
     const finish = (): void => {
       stream.receiver = undefined;
       dismiss();
       resolve();
     };
+    const fail = (error: unknown): void =>
+      end(error instanceof CliError ? error : new CliError('connection', `${what}: ${text(error)}`));
     const onAbort = (): void => end(signal.reason);
     entity.on('error', fail);
     if (signal.aborted) return onAbort();

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Dispatcher } from '../../../src/connection/dispatcher.ts';
+
 import { type Echo, type EchoOptions, echo } from '../../../src/handlers/echo.ts';
+import { answers } from '../../helpers/answers.ts';
 import { read, written } from '../../helpers/stanza-text.ts';
 import { StubSession } from '../../helpers/stub-session.ts';
 
 /** What the bot says to a message, without the addresses and the id; undefined if nothing. */
 function answerTo(text: string, kind: 'client' | 'component', options?: EchoOptions): string | undefined {
-  const replies = new Dispatcher([echo(options)]).answer(read(text), new StubSession(kind));
+  const replies = answers([echo(options)], read(text), new StubSession(kind));
   assert.ok(replies.length <= 1);
   const [reply] = replies;
   return reply && written(reply).replace(/ (to|from|id)='[^']*'/g, '');
@@ -134,7 +135,7 @@ describe('the echo', () => {
 
   it('answers at the address that was written to', () => {
     const text = "<message from='a@b/c' to='x@echo.example.org/y' id='m1'><body>hi</body></message>";
-    const [reply] = new Dispatcher([echo()]).answer(read(text), new StubSession('component'));
+    const [reply] = answers([echo()], read(text), new StubSession('component'));
     assert.equal(reply?.attr('to'), 'a@b/c');
     assert.equal(reply?.attr('from'), 'x@echo.example.org/y');
     assert.notEqual(reply?.attr('id'), 'm1');

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Dispatcher } from '../../../src/connection/dispatcher.ts';
+
 import { disco } from '../../../src/handlers/disco.ts';
 import { ping } from '../../../src/handlers/ping.ts';
 import { acceptSubscriptions } from '../../../src/handlers/subscription.ts';
 import { version } from '../../../src/handlers/version.ts';
 import type { Handler } from '../../../src/stanza/handler.ts';
+import { answers } from '../../helpers/answers.ts';
 import { read, written } from '../../helpers/stanza-text.ts';
 import { StubSession } from '../../helpers/stub-session.ts';
 
@@ -14,7 +15,7 @@ const ITEMS = 'http://jabber.org/protocol/disco#items';
 const STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas';
 
 function ask(handlers: readonly Handler[], text: string, kind: 'client' | 'component' = 'client'): string[] {
-  return new Dispatcher(handlers).answer(read(text), new StubSession(kind)).map(written);
+  return answers(handlers, read(text), new StubSession(kind)).map(written);
 }
 
 function get(inside: string): string {

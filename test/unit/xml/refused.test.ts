@@ -116,7 +116,7 @@ const REFUSED: Readonly<Record<XmlCondition, readonly string[]>> = {
     '<\u{f0000}/>',
     '<a/ >',
     '<a//>',
-    '<a',
+    '<a<',
     '<a b/>',
     '<a b=c/>',
     '<a b=>',
@@ -214,8 +214,8 @@ for (const [condition, streams] of Object.entries(REFUSED)) {
   for (const stream of streams) {
     test(`${JSON.stringify(stream)} is refused as ${condition}, also cut anywhere`, () => {
       const text = stream.startsWith('^') ? stream.slice(1) : `${HEADER}${stream}`;
-      assert.equal(readStream([`${text}<z/>`]).condition, condition);
-      for (const chunks of everyCut(`${text}<z/>`)) {
+      assert.equal(readStream([text]).condition, condition);
+      for (const chunks of everyCut(text)) {
         assert.equal(readStream(chunks).condition, condition, JSON.stringify(chunks));
       }
     });
