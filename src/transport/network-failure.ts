@@ -20,7 +20,8 @@ export function connectionFailure(what: string, error: unknown): CliError {
   return new CliError(
     'connection',
     `${what}: ${why}`,
-    hint === undefined ? { cause: error } : { hint, cause: error },
+    // Servers and networks come back.
+    { ...(hint !== undefined && { hint }), cause: error, transient: true },
   );
 }
 
