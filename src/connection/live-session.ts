@@ -149,7 +149,7 @@ export class LiveSession implements Session {
     if (this.#early.length === 0 || !this.#managed.proven || this.#over) return;
     const early = this.#early;
     this.#early = [];
-    for (const stanza of early) this.#receiveStanza(stanza);
+    for (const stanza of early) if (!this.#over) this.#receiveStanza(stanza);
   }
 
   #startKeepalive(period: number): Keepalive {
