@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import process from 'node:process';
+// The global, not node:process: importing that reads each of its properties, terminals and all, which takes 10 ms.
 import { start } from '../dist/main.js';
 
 process.exitCode = 70;
