@@ -4,3 +4,5 @@ import { start } from '../dist/main.js';
 
 process.exitCode = 70;
 process.exitCode = await start(process);
+// After an interruption, an output that nobody reads any more must not keep us.
+process.exit();
