@@ -1,0 +1,7 @@
+import type { Tap } from '../../transport/tap.ts';
+import type { BackendSettings } from '../backend.ts';
+
+export interface BuiltinSettings extends BackendSettings {
+  /** Gives each connection the tap that sees what passes on it, inside of TLS; `in` is what clients send. */
+  openTap?(): Tap;
+}
