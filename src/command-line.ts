@@ -56,7 +56,7 @@ async function parse(argv: readonly string[], specs: OptionSpecs): Promise<Parse
     const type = spec.kind === 'flag' ? 'boolean' : 'string';
     parser.option(name, { type, ...(spec.alias !== undefined && { alias: spec.alias }) });
   }
-  const { $0, ...parsed } = await parser.parseAsync(argv.map((argument) => withBareValue(argument, specs)));
+  const { $0, ...parsed } = await parser.parseAsync(prepare(argv, specs));
   const aliases = new Set(Object.values(specs).map(({ alias }) => alias));
   const given = Object.entries(parsed).filter(([name, value]) => !aliases.has(name) && value !== undefined);
   return Object.fromEntries(given) as Parsed;
@@ -70,10 +70,38 @@ const PARSER = {
   'strip-aliased': true,
 } as const;
 
-/** `--log-traffic` alone must not take the next argument for its value. */
-function withBareValue(argument: string, specs: OptionSpecs): string {
-  if (!argument.startsWith('--')) return argument;
-  const spec = specs[argument.slice(2)];
+/**
+ * What yargs would take differently: the value of an option may begin with a dash, as `--password-file -`, and
+ * `--log-traffic` alone must not take the next argument for its value.
+ */
+function prepare(argv: readonly string[], specs: OptionSpecs): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const words: string[] = [];
+  for (const argument of argv.slice(0, end)) {
+    refuseNameOfObjects(argument);
+    const option = words.at(-1) ?? '';
+    const before = specOf(option, specs);
+    const takes =
+      before !== undefined && before.kind !== 'flag' && !(before.kind === 'choice' && before.bare);
+    const isValue = /^-[^-]*$/.test(argument) && !specOf(argument, specs);
+    if (takes && isValue) words.splice(-1, 1, `${option}=${argument}`);
+    else words.push(argument);
+  }
+  return [...words.map((word) => withBareValue(word, specOf(word, specs))), ...argv.slice(end)];
+}
+
+/** Names that every object has make yargs fail. */
+function refuseNameOfObjects(argument: string): void {
+  const [name = ''] = argument.split('=', 1);
+  if (name.startsWith('--') && name.slice(2) in {}) throw new CliError('usage', `${name}: no such option`);
+}
+
+function specOf(argument: string, specs: OptionSpecs): OptionSpec | undefined {
+  if (argument.startsWith('--')) return specs[argument.slice(2)];
+  return Object.values(specs).find(({ alias }) => alias !== undefined && argument === `-${alias}`);
+}
+
+function withBareValue(argument: string, spec: OptionSpec | undefined): string {
   return spec?.kind === 'choice' && spec.bare !== undefined ? `${argument}=${spec.bare}` : argument;
 }
 
@@ -90,7 +118,7 @@ function findCommand(name: string | undefined, commands: readonly AnyCommand[]):
 
 function checkOptions(command: AnyCommand, given: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(given)) {
-    const spec: OptionSpec | undefined = command.options[name];
+    const spec = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
     if (spec && (spec.kind === 'flag' || value !== false)) continue;
     const written = value === false ? `no-${name}` : name;
     const known = Object.keys(command.options);

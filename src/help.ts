@@ -9,7 +9,7 @@ export function overview(commands: readonly AnyCommand[], width: number): string
   const lines = [
     `Usage: ${PROGRAM} COMMAND [OPTION...]`,
     '',
-    'A command-line XMPP toolkit: bots, queries, and the traffic on the wire.',
+    ...wrap('A command-line XMPP toolkit: bots, queries, and the traffic on the wire.', width, 0),
     '',
     'Commands:',
     ...table(rows, width),

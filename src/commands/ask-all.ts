@@ -35,6 +35,8 @@ export async function askAll<T>(questions: Questions<T>): Promise<number> {
   const codes: number[] = [];
   for (const [i, pending] of outcomes.entries()) {
     const outcome = await pending;
+    // An interruption has closed the session: that the rest is lost is no news.
+    if (questions.io.signal.aborted) break;
     progress.aside(() => codes.push(tell(questions, targets[i] ?? '', outcome)));
   }
   return Math.max(EXIT.done, ...codes);

@@ -140,7 +140,7 @@ async function readTls(values: ConnectionValues, io: Io): Promise<TlsSettings> {
   const ca = file === undefined ? undefined : await readPem('--ca', file, 'CERTIFICATE');
   const identity = await readIdentity(values);
   const pin = values['tls-pin'];
-  if (pin !== undefined && Buffer.from(pin, 'base64').length !== 32) {
+  if (pin !== undefined && !SHA256_BASE64.test(pin)) {
     throw new CliError('usage', `--tls-pin ${pin}: must be a SHA-256 in base64, 44 characters`);
   }
   return {
@@ -151,6 +151,8 @@ async function readTls(values: ConnectionValues, io: Io): Promise<TlsSettings> {
     ...(identity && { identity }),
   };
 }
+
+const SHA256_BASE64 = /^[A-Za-z0-9+/]{43}=$/;
 
 async function readIdentity({ cert, key }: ConnectionValues): Promise<ClientIdentity | undefined> {
   if (cert === undefined && key === undefined) return undefined;

@@ -39,17 +39,21 @@ export async function runEchoBot(bot: EchoBot, io: Io): Promise<number> {
       keepalive: readKeepalive(values),
       reconnect: values.reconnect !== false,
       online(session) {
+        traffic.flush();
         tally.online(session);
         if (greeting && !session.resumed) session.send(greeting);
       },
-      offline: (failure, wait) => tally.offline(failure, wait),
+      offline(failure, wait) {
+        traffic.flush();
+        tally.offline(failure, wait);
+      },
     });
     return EXIT.done;
   } catch (error) {
     if (error instanceof Interrupted) return EXIT.done;
     throw error;
   } finally {
-    tally.report();
     await traffic.end();
+    tally.report();
   }
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CliError } from '../errors.ts';
+import { CliError, Interrupted } from '../errors.ts';
 import type { InputStream, Io } from '../io.ts';
 
 export interface PasswordSources {
@@ -87,7 +87,11 @@ function prompt(what: string, { stdin, stderr, signal }: Io): Promise<string> {
           return resolve(typed);
         }
         // In raw mode the terminal leaves Ctrl-C and Ctrl-D to us.
-        if (character === '\u0003' || character === '\u0004') return onEnd();
+        if (character === '\u0003') {
+          finish();
+          return reject(new Interrupted('SIGINT'));
+        }
+        if (character === '\u0004') return onEnd();
         if (character === '\u007f' || character === '\b') typed = [...typed].slice(0, -1).join('');
         else typed += character;
       }

@@ -57,7 +57,7 @@ export const connectionOptions = {
     kind: 'text',
     group: 'Connection',
     placeholder: 'FILE',
-    summary: 'also trust the certificates in FILE (PEM) [XMPP_CA]',
+    summary: 'trust the certificates in FILE (PEM) instead of the well-known ones [XMPP_CA]',
   },
   'tls-pin': {
     kind: 'text',

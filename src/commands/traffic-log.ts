@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import type { WriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { CliError } from '../errors.ts';
 import type { Io, OutputStream } from '../io.ts';
@@ -21,12 +21,14 @@ export type TrafficValues = Values<typeof trafficOptions & typeof outputOptions>
 export interface TrafficRecord {
   /** Gives each connection a tap of its own; undefined when nobody looks. */
   openTap?(): Tap;
+  /** Writes what waits, so that what others write next stands behind it. */
+  flush(): void;
   /** Writes what is incomplete or waits. */
   end(): Promise<void>;
 }
 
 interface View {
-  readonly stream: SinkStream & Pick<OutputStream, 'isTTY'>;
+  readonly stream: SinkStream & Pick<OutputStream, 'isTTY' | 'columns'>;
   readonly format: TrafficFormat;
 }
 
@@ -39,6 +41,7 @@ interface Subject {
 /** One place that the traffic goes to, for all connections of a run. */
 interface Outlet {
   open(conn: number): TrafficLog;
+  flush?(): void;
   close?(): Promise<void>;
 }
 
@@ -56,7 +59,7 @@ export async function recordTraffic(
   const format = values['log-traffic'];
   const views = [...(view ? [view] : []), ...(format ? [{ stream: io.stderr, format }] : [])];
   const file = values['traffic-file'];
-  if (views.length === 0 && file === undefined) return { end: async () => {} };
+  if (views.length === 0 && file === undefined) return { flush: () => {}, end: async () => {} };
   const { fanOut } = await import('../traffic/fan-out.ts');
   const { startClock } = await import('../traffic/clock.ts');
   const clock = startClock();
@@ -71,6 +74,9 @@ export async function recordTraffic(
       logs.push(...opened);
       return fanOut(...opened);
     },
+    flush() {
+      for (const outlet of outlets) outlet.flush?.();
+    },
     async end() {
       for (const log of logs) log.end();
       for (const outlet of outlets) await outlet.close?.();
@@ -82,15 +88,17 @@ async function openView(view: View, clock: Clock, values: TrafficValues, io: Io)
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
   const { stream, format } = view;
+  const sink = new Sink(stream);
   const options = {
     format,
     clock,
-    sink: new Sink(stream),
+    sink,
     showSecrets: values['show-secrets'] === true,
     terminal: stream.isTTY === true,
+    ...(stream.isTTY && { columns: () => stream.columns }),
     palette: await trafficPalette(wantsColor(values.color, stream, io.env)),
   };
-  return { open: (conn) => createTrafficLog({ ...options, conn }) };
+  return { open: (conn) => createTrafficLog({ ...options, conn }), flush: () => sink.flush() };
 }
 
 export async function trafficPalette(colored: boolean): Promise<Palette> {
@@ -109,7 +117,7 @@ interface Capture {
 async function openCapture(file: string, clock: Clock, { values, io, subject }: Capture): Promise<Outlet> {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
-  const stream = createWriteStream('', { fd: await openForWriting(file) });
+  const stream = await openForWriting(file);
   const onError = (error: Error): void =>
     void io.stderr.write(
       `xmpp-tool: warning: --traffic-file ${file}: nothing more is written: ${error.message}\n`,
@@ -119,15 +127,15 @@ async function openCapture(file: string, clock: Clock, { values, io, subject }: 
   return {
     open: (conn) =>
       createTrafficLog({ ...options, conn, ...(conn === 1 && { capture: captureHeader(subject) }) }),
-    close: () => new Promise((resolve) => stream.once('close', resolve).end()),
+    close: () => new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve).end())),
   };
 }
 
 /** Only for its owner to read: a capture holds what people wrote to each other. */
-async function openForWriting(file: string): Promise<number> {
+async function openForWriting(file: string): Promise<WriteStream> {
   try {
-    const { fd } = await open(file, 'w', 0o600);
-    return fd;
+    const handle = await open(file, 'w', 0o600);
+    return handle.createWriteStream();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;
     throw new CliError('usage', `--traffic-file ${file}: cannot be written (${code})`, { cause: error });

@@ -22,17 +22,25 @@ export interface Prompt {
  */
 export function openPrompt({ stdin, stdout, stderr }: Io): Prompt {
   let lines: Interface | undefined;
+  let closed = false;
   return {
     output: {
       isTTY: stdout.isTTY === true,
-      columns: stdout.columns ?? 80,
-      write: (text) => (lines && stdout.isTTY ? above(lines, stdout, text) : stdout.write(text)),
+      get columns() {
+        return stdout.columns ?? 80;
+      },
+      write: (text) => (lines && !closed && stdout.isTTY ? above(lines, stdout, text) : stdout.write(text)),
       once: (event, listener) => stdout.once(event, listener),
       on: (event, listener) => stdout.on(event, listener),
     },
     run(send) {
       const typed = createInterface({ input: stdin, output: stderr, prompt: PROMPT, historySize: 1000 });
       lines = typed;
+      typed.once('close', () => {
+        closed = true;
+        cursorTo(stderr, 0);
+        clearScreenDown(stderr);
+      });
       return read(typed, send);
     },
     close: () => lines?.close(),

@@ -14,7 +14,7 @@ export type TlsMode = 'auto' | 'starttls' | 'direct' | 'none';
 
 export interface TlsSettings {
   readonly mode: TlsMode;
-  /** PEM certificates to trust besides the well-known ones. */
+  /** PEM certificates to trust instead of the well-known ones. */
   readonly ca?: string;
   /** SHA-256 of the public key (SPKI), base64. */
   readonly pin?: string;

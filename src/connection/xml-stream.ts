@@ -77,13 +77,8 @@ export class XmlStream {
   }
 
   /** Sends the opening tag (RFC 6120 4.7). */
-  open(to: string, from?: string): void {
-    const version = this.#namespace === NS_CLIENT ? " version='1.0'" : '';
-    const sender = from === undefined ? '' : ` from='${escapeAttribute(from)}'`;
-    this.sendText(
-      `<?xml version='1.0'?><stream:stream xmlns='${this.#namespace}' xmlns:stream='${NS_STREAM}'` +
-        `${sender} to='${escapeAttribute(to)}'${version}>`,
-    );
+  open(to: string): void {
+    this.sendText(streamHeader(this.#namespace === NS_CLIENT ? 'client' : 'component', to));
   }
 
   send(item: Element): void {
@@ -160,4 +155,12 @@ export class XmlStream {
     if (this.#receiver) delivery(this.#receiver);
     else this.#backlog.push(delivery);
   }
+}
+
+/** The opening tag of a stream to a server that is called `to` (RFC 6120 4.7; XEP-0114 3 has no version). */
+export function streamHeader(kind: 'client' | 'component', to: string): string {
+  const namespace = kind === 'client' ? NS_CLIENT : NS_COMPONENT;
+  const version = kind === 'client' ? " version='1.0'" : '';
+  const names = `xmlns='${namespace}' xmlns:stream='${NS_STREAM}' to='${escapeAttribute(to)}'`;
+  return `<?xml version='1.0'?><stream:stream ${names}${version}>`;
 }

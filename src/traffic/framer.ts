@@ -75,10 +75,10 @@ export class Framer implements StreamListener {
     this.#item('close', undefined);
   }
 
-  /** Returns the text that has to be read once more, by a new parser. */
+  /** Returns the text that is still to be read: after a restart once more, by a new parser. */
   #read(text: string): string {
     try {
-      this.#parser.write(text);
+      this.#parser.write(text.slice(0, READ_LENGTH));
     } catch (error) {
       if (!(error instanceof XmlError)) throw error;
       return this.#refused();
@@ -86,11 +86,10 @@ export class Framer implements StreamListener {
     if (this.#broken) return this.#readBroken(1);
     const begunHere = this.#text.length - this.#begin <= text.length;
     if (begunHere && !this.#headerInside) this.#betweenItems();
-    return this.#headerInside || this.#isHeaderInside() ? this.#restart() : '';
+    return this.#headerInside || this.#isHeaderInside() ? this.#restart() : text.slice(READ_LENGTH);
   }
 
   #item(kind: FrameKind, element: Element | undefined): void {
-    if (this.#headerInside) return;
     this.#betweenItems();
     if (kind === 'nonza' && element?.is('stream', NS_STREAM)) {
       this.#stop();
@@ -126,10 +125,9 @@ export class Framer implements StreamListener {
 
   #refused(): string {
     if (this.#shown === 0) this.#betweenItems();
-    const fresh = this.#isFresh;
-    if (!fresh && isRestart(this.#text.slice(this.#begin))) return this.#restart();
+    if (!this.#isFresh && isRestart(this.#text.slice(this.#begin))) return this.#restart();
     this.#broken = true;
-    return this.#readBroken(fresh ? 1 : 0);
+    return this.#readBroken(1);
   }
 
   #readBroken(from: number): string {
@@ -182,5 +180,8 @@ function kindOf({ name, namespace }: Element): FrameKind {
 }
 
 const STANZA_NAMESPACES = new Set([NS_CLIENT, NS_COMPONENT, 'jabber:component:connect', 'jabber:server']);
+
+/** In UTF-16 units: at most that much is parsed for nothing when a stream restarts. */
+const READ_LENGTH = 16 * 1024;
 
 const WHITESPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);

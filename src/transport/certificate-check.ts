@@ -32,10 +32,11 @@ const PROBLEMS: Readonly<Record<string, { why: string; hint: string }>> = {
 /** @returns undefined when the other side has proved to be who it should be */
 export function certificateProblem(socket: TLSSocket, trust: TlsTrust): TrustProblem | undefined {
   if (trust.insecure === true) return undefined;
+  // Node 20 gives it once: a second call finds none.
   const certificate = socket.getPeerX509Certificate();
-  const pin = publicKeyPin(socket);
+  const pin = certificate && publicKeyPin(certificate);
   if (trust.pin !== undefined && pin === trust.pin) return undefined;
-  const problem = chainProblem(socket) ?? nameProblem(certificate, trust.domain) ?? pinProblem(trust);
+  const problem = pinProblem(trust) ?? chainProblem(socket) ?? nameProblem(certificate, trust.domain);
   if (problem === undefined) return undefined;
   return {
     ...problem,
@@ -68,9 +69,9 @@ function pinProblem(trust: TlsTrust): Problem | undefined {
 }
 
 /** SHA-256 of the public key in DER (SPKI), base64: as in RFC 7469 2.4. */
-export function publicKeyPin(socket: TLSSocket): string | undefined {
-  const key = socket.getPeerX509Certificate()?.publicKey.export({ type: 'spki', format: 'der' });
-  return key && createHash('sha256').update(key).digest('base64');
+function publicKeyPin({ publicKey }: X509Certificate): string {
+  const key = publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(key).digest('base64');
 }
 
 function namesOf(certificate: X509Certificate): string {

@@ -16,6 +16,7 @@ export async function dial(host: string, port: number, signal: AbortSignal): Pro
   const what = `connecting to ${formatHostPort(host, port)}`;
   try {
     const addresses = await abortable(lookup(host, { all: true, verbatim: true }), signal);
+    if (addresses.length === 0) throw Object.assign(new Error('no addresses'), { code: 'ENOTFOUND' });
     return await race(interleaved(addresses.map(({ address }) => address)), port, signal);
   } catch (error) {
     signal.throwIfAborted();

@@ -8,7 +8,7 @@ import { reasonOf } from './network-failure.ts';
 export interface TlsTrust {
   /** The domain that the certificate must be valid for, as A-labels; also the SNI. */
   readonly domain: string;
-  /** PEM certificates to trust besides the well-known ones. */
+  /** PEM certificates to trust instead of the well-known ones. */
   readonly ca?: string;
   /** SHA-256 of the certificate's public key (SPKI), base64; a match is proof enough. */
   readonly pin?: string;
@@ -37,7 +37,7 @@ export interface TlsOptions {
  * @throws CliError (`connection`) when the handshake fails or the certificate is refused
  */
 export async function secureSocket(socket: Socket, options: TlsOptions): Promise<TLSSocket> {
-  const { connect, rootCertificates } = await import('node:tls');
+  const { connect } = await import('node:tls');
   const { trust, alpn, identity, signal } = options;
   const secured = connect({
     socket,
@@ -45,7 +45,7 @@ export async function secureSocket(socket: Socket, options: TlsOptions): Promise
     // Checked below, where the refusal can say what was wanted and what was found.
     rejectUnauthorized: false,
     ...(isIP(trust.domain) === 0 && { servername: trust.domain }),
-    ...(trust.ca !== undefined && { ca: [...rootCertificates, trust.ca] }),
+    ...authorities(trust),
     ...(alpn !== undefined && { ALPNProtocols: [alpn] }),
     ...(identity && { cert: identity.certificate, key: identity.key }),
   });
@@ -54,6 +54,12 @@ export async function secureSocket(socket: Socket, options: TlsOptions): Promise
   if (problem === undefined) return secured;
   secured.destroy();
   throw refusal(trust, problem);
+}
+
+/** The well-known authorities take 20 ms to load; nobody asks them where somebody else is trusted, or everybody. */
+function authorities({ ca, pin, insecure }: TlsTrust): { ca?: string[] } {
+  if (ca !== undefined) return { ca: [ca] };
+  return pin !== undefined || insecure === true ? { ca: [] } : {};
 }
 
 function handshake(socket: TLSSocket, signal: AbortSignal): Promise<void> {
@@ -84,6 +90,8 @@ function opensslReason(error: Error): string {
   if (reason === 'wrong version number' || reason === 'packet length too long') {
     return 'the other side does not speak TLS here';
   }
+  // Node calls an orderly close ECONNRESET here, too.
+  if (error.message.includes('disconnected before secure')) return 'the other side closed the connection';
   return reason || reasonOf(error);
 }
 

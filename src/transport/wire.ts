@@ -103,18 +103,23 @@ export class Wire<S extends Duplex = Socket> {
   /** Sends what is queued, then drops the connection; what still arrives is not read. `closed` is not called. */
   finish(): void {
     this.flush();
-    this.listener = undefined;
+    this.#closeByUs();
     const socket = this.#socket;
-    const drop = (): void => this.destroy();
+    const drop = (): void => void socket.destroy();
     socket.resume().end(drop);
     setTimeout(drop, LINGER).unref();
   }
 
   /** Drops the connection. `closed` is not called for it. */
   destroy(): void {
+    this.#closeByUs();
+    this.#socket.destroy();
+  }
+
+  #closeByUs(): void {
     if (!this.#closed) this.note({ kind: 'closed', text: 'by us' });
     this.#closed = true;
-    this.#socket.destroy();
+    this.listener = undefined;
   }
 
   #attach(socket: S): void {
@@ -132,6 +137,7 @@ export class Wire<S extends Duplex = Socket> {
   }
 
   readonly #onData = (bytes: Buffer): void => {
+    if (this.#closed) return;
     if (this.#tap) this.#pass('in', bytes);
     let text: string;
     try {

@@ -48,7 +48,7 @@ const NOWHERE = 0x3fffffff;
  * passed: however often a chunk's readers ask, it is searched through once for each character.
  */
 export class Finder {
-  private readonly character: string;
+  readonly character: string;
   private chunk = '';
   private found = -1;
 

@@ -1,9 +1,10 @@
 import { isSpace, NAME_CLASS, NAME_START } from './characters.ts';
 import type { Finder, Input } from './input.ts';
-import { ReferenceReader } from './reference-reader.ts';
+import { colonOf, isNamespaced } from './qualified-name.ts';
 import { type KnownAttribute, type KnownTag, TagMemory } from './tag-memory.ts';
 import { TextBuffer } from './text-buffer.ts';
 import type { StartTag } from './tree-builder.ts';
+import { ValueReader } from './value-reader.ts';
 import { XmlError } from './xml-error.ts';
 
 const QUOTE = 0x22;
@@ -12,9 +13,8 @@ const SLASH = 0x2f;
 const COLON = 0x3a;
 const EQUALS = 0x3d;
 const GREATER_THAN = 0x3e;
-const LINE_BREAKS = /[\t\n]/g;
 
-type Part = 'name' | 'between' | 'attribute' | 'equals' | 'quote' | 'value' | 'reference' | 'empty' | 'end';
+type Part = 'name' | 'between' | 'attribute' | 'equals' | 'quote' | 'value' | 'empty' | 'end';
 
 /** Reads a start tag, from behind its `<` to behind its `>`, across chunks (XML 1.0, 3.1). */
 export class StartTagReader implements StartTag {
@@ -26,17 +26,16 @@ export class StartTagReader implements StartTag {
   isEmpty = false;
   private part: Part = 'name';
   private spaced = false;
-  private quote: Finder;
   private seen = 0;
   private last: KnownTag | KnownAttribute;
   private readonly input: Input;
+  private readonly value: ValueReader;
   private readonly memory = new TagMemory();
-  private readonly reference = new ReferenceReader();
   private readonly begun = new TextBuffer();
 
   constructor(input: Input) {
     this.input = input;
-    this.quote = input.quote;
+    this.value = new ValueReader(input);
     this.tag = this.memory.tag('', -1, undefined);
     this.last = this.tag;
   }
@@ -70,7 +69,6 @@ export class StartTagReader implements StartTag {
     else if (part === 'equals') this.readEquals();
     else if (part === 'quote') this.readQuote();
     else if (part === 'name') this.readElementName();
-    else if (part === 'reference') this.readReference();
     else this.readEmptyEnd();
   }
 
@@ -178,66 +176,33 @@ export class StartTagReader implements StartTag {
     const code = input.chunk.charCodeAt(input.at);
     input.at++;
     if (code === APOSTROPHE || code === QUOTE) {
-      this.quote = code === QUOTE ? input.quote : input.apostrophe;
+      const closing = code === QUOTE ? input.quote : input.apostrophe;
       this.part = 'value';
-      this.remember(code === QUOTE ? '"' : "'");
+      this.value.begin(closing);
+      this.remember(closing);
     } else if (!isSpace(code)) {
       throw malformed();
     }
   }
 
   /** Behind an opening quote: remembers the attribute if it was written the usual way, in this chunk. */
-  private remember(quote: string): void {
+  private remember(quote: Finder): void {
     const { input, attributes, last } = this;
     const name = attributes[attributes.length - 1] ?? '';
-    const text = ` ${name}=${quote}`;
+    const text = ` ${name}=${quote.character}`;
     if (!input.chunk.startsWith(text, input.at - text.length)) return;
-    const known = this.memory.attribute(text, name, this.quote, isNamespaced(name));
+    const known = this.memory.attribute(text, name, quote, isNamespaced(name));
     if (known === undefined) return;
     last.next = known;
     this.last = known;
   }
 
-  /** Tabs and line breaks that are not written as references read as spaces (XML 1.0, 3.3.3). */
   private readValue(): void {
-    const { input, begun } = this;
-    const from = input.at;
-    const quote = this.quote.from(from);
-    const stop = Math.min(quote, input.ampersand.from(from), input.end);
-    if (input.lessThan.from(from) < stop) throw new XmlError('not-well-formed', 'a < in an attribute');
-    let piece = input.chunk.slice(from, stop);
-    if (input.tab.from(from) < stop || input.lineFeed.from(from) < stop) {
-      piece = piece.replace(LINE_BREAKS, ' ');
-    }
-    input.at = stop;
-    if (stop === quote) this.endValue(piece);
-    else if (stop < input.end) this.beginReference(piece);
-    else begun.add(piece);
-  }
-
-  private endValue(piece: string): void {
-    this.input.at++;
-    if (this.begun.isEmpty) {
-      this.attributes.push(piece);
-    } else {
-      this.begun.add(piece);
-      this.attributes.push(this.begun.take());
-    }
+    const value = this.value.read();
+    if (value === undefined) return;
+    this.attributes.push(value);
     this.part = 'between';
     this.spaced = false;
-  }
-
-  private beginReference(piece: string): void {
-    this.input.at++;
-    this.begun.add(piece);
-    this.part = 'reference';
-  }
-
-  private readReference(): void {
-    const text = this.reference.read(this.input);
-    if (text === undefined) return;
-    this.begun.add(text);
-    this.part = 'value';
   }
 
   private readEmptyEnd(): void {
@@ -246,20 +211,6 @@ export class StartTagReader implements StartTag {
     this.isEmpty = true;
     this.part = 'end';
   }
-}
-
-/** Where the colon of a qualified name is, -1 for none (Namespaces in XML 1.0, 4). */
-function colonOf(name: string): number {
-  const colon = name.indexOf(':');
-  if (colon < 0) return -1;
-  const isQualified =
-    colon > 0 && NAME_CLASS[name.charCodeAt(colon + 1)] === NAME_START && !name.includes(':', colon + 1);
-  if (!isQualified) throw new XmlError('not-well-formed', 'a name that is not a qualified name');
-  return colon;
-}
-
-function isNamespaced(name: string): boolean {
-  return name === 'xmlns' || name.includes(':');
 }
 
 function malformed(): XmlError {

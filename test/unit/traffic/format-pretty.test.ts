@@ -135,3 +135,25 @@ test('without colours there is not one escape sequence', () => {
   const palette = createPalette(new Chalk({ level: 0 }));
   assert.doesNotMatch(showItem('<message a="b">c</message>', { palette }).join(), /\u001b/);
 });
+
+test('the heading of an error has the colour of errors', () => {
+  const palette = createPalette(new Chalk({ level: 1 }));
+  for (const [item, title] of [
+    ["<message type='error'/>", '  message error'],
+    [
+      "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>",
+      '  SASL failure not-authorized',
+    ],
+    [
+      "<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>",
+      '  stream error conflict',
+    ],
+    ['</a>', '  not XML that can be parsed'],
+  ] as const) {
+    const stream = new FakeStream();
+    const log = createTrafficLog({ format: 'pretty', sink: new Sink(stream), palette });
+    log.data('in', Buffer.from(OPEN + item));
+    log.end();
+    assert.ok(stream.text.includes(palette.error(title)), stream.text);
+  }
+});

@@ -166,6 +166,14 @@ const STREAMS: [what: string, expected: Item[]][] = [
     ],
   ],
   [
+    'XML that is no XMPP stream',
+    [
+      ['text', `<html><a/></html>${IQ}`],
+      ['open', OPEN],
+      ['iq', IQ],
+    ],
+  ],
+  [
     'an item without its end',
     [
       ['open', OPEN],

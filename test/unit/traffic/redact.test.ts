@@ -35,7 +35,7 @@ const COMPLETE: readonly string[] = [
     "<field type='text-private' var='b' label='l'><desc>d</desc><value>«2»</value></field>" +
     "<field var='c'><value>3</value></field></x></iq>",
   "<iq><x xmlns='jabber:x:data' type='submit'><field var='muc#roomconfig_roomsecret'><value>«x»</value></field>" +
-    "<field var='muc#roomconfig_passwordprotectedroom'><value>1</value></field><field var='password-verify'><value>«y»</value></field></x></iq>",
+    "<field var='muc#roomconfig_passwordprotectedroom'><value>1</value></field><field var='require-password' type='boolean'><value>1</value></field><field var='password-verify'><value>«y»</value></field></x></iq>",
   '<message><body>my password: &lt;password>hunter2&lt;/password></body></message>',
   '<message><body><![CDATA[<password>x</password>]]></body><password>«y»</password></message>',
   '<message><password>«<a><password>1</password></a><b/>»</password><body>2</body></message>',

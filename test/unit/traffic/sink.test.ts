@@ -16,14 +16,15 @@ function setUp(limit?: number) {
   const endTurn = () => {
     for (const write of turns.splice(0)) write();
   };
-  return { stream, sink, errors, endTurn };
+  return { stream, sink, turns, errors, endTurn };
 }
 
 test('what is written in one turn goes out in one write, in order', () => {
-  const { stream, sink, endTurn } = setUp();
+  const { stream, sink, turns, endTurn } = setUp();
   sink.write('a\n');
   sink.write('b\n');
   assert.deepEqual(stream.writes, []);
+  assert.equal(turns.length, 1);
   endTurn();
   sink.write('c\n');
   endTurn();

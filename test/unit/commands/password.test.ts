@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { findPassword, type PasswordSources } from '../../../src/commands/password.ts';
+import { Interrupted } from '../../../src/errors.ts';
+import { FakeIo, type FakeIoOptions } from '../../helpers/fake-io.ts';
+import { usageFailure } from './usage-failure.ts';
+
+const WHO = 'me@example.org';
+const find = (sources: PasswordSources, options: FakeIoOptions = {}) =>
+  findPassword(sources, WHO, new FakeIo(options));
+const env = { XMPP_PASSWORD: 'from the environment' };
+
+describe('a password', () => {
+  let folder = '';
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'xmpp-tool-test-'));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  async function fromFile(content: string | Uint8Array): Promise<string> {
+    const path = join(folder, 'password');
+    await writeFile(path, content);
+    return find({ 'password-file': path }, { env });
+  }
+
+  it('of the command line comes first, with a warning', async () => {
+    const io = new FakeIo({ env });
+    assert.equal(await findPassword({ password: 'given' }, WHO, io), 'given');
+    assert.equal(io.err, 'xmpp-tool: warning: other users can see a password on the command line\n');
+  });
+
+  it('of a file is its first line, as it is', async () => {
+    assert.equal(await fromFile('first\nsecond\n'), 'first');
+    assert.equal(await fromFile('first\r\n'), 'first');
+    assert.equal(await fromFile('no line end'), 'no line end');
+    assert.equal(await fromFile('  spaces ä € \n'), '  spaces ä € ');
+  });
+
+  it('of stdin is its first line, also when that comes in pieces', async () => {
+    assert.equal(await find({ 'password-file': '-' }, { stdin: 'pässword\nrest', env }), 'pässword');
+    assert.equal(await find({ 'password-file': '-' }, { stdin: 'no line end' }), 'no line end');
+    const io = new FakeIo({ terminal: true });
+    const found = findPassword({ 'password-file': '-' }, WHO, io);
+    for (const byte of Buffer.from('pä€ss\n')) io.stdin.write(Buffer.of(byte));
+    assert.equal(await found, 'pä€ss');
+  });
+
+  it('of the environment comes next', async () => {
+    const io = new FakeIo({ env });
+    assert.equal(await findPassword({}, WHO, io), 'from the environment');
+    assert.equal(io.err, '');
+  });
+
+  it('is missing when nobody gives one: an empty variable counts as unset', async () => {
+    for (const options of [{}, { env: { XMPP_PASSWORD: '' } }]) {
+      assert.match(
+        await usageFailure(() => find({}, options)),
+        /^no password for me@example\.org\nset XMPP_PASSWORD/,
+      );
+    }
+  });
+
+  it('is given once', async () => {
+    assert.match(await usageFailure(() => find({ password: 'x', 'password-file': 'y' })), /give one of them/);
+  });
+
+  it('in a file that cannot be read is a mistake', async () => {
+    const path = join(folder, 'none');
+    assert.match(
+      await usageFailure(() => find({ 'password-file': path })),
+      /^--password-file .*none: cannot be read \(ENOENT\)/,
+    );
+  });
+});
+
+describe('a password at the terminal', () => {
+  /** What is read when these keys are typed, and what the terminal shows. */
+  async function typed(...keys: (string | Uint8Array)[]) {
+    const io = new FakeIo({ terminal: true });
+    const found = findPassword({}, WHO, io);
+    assert.equal(io.raw, true);
+    for (const key of keys) io.stdin.write(key);
+    const password = await found;
+    assert.equal(io.raw, false);
+    return { password, shown: io.err + io.out };
+  }
+
+  it('is asked for, and is not shown', async () => {
+    const { password, shown } = await typed('sec', 'ret', '\r');
+    assert.equal(password, 'secret');
+    assert.equal(shown, 'Password for me@example.org: \n');
+  });
+
+  it('ends with the line, and is corrected a character at a time', async () => {
+    assert.equal((await typed('ab\u007fc\n')).password, 'ac');
+    assert.equal((await typed('a\u{1f600}\u007fb\r')).password, 'ab');
+    assert.equal((await typed('\u007fx\b\by\r')).password, 'y');
+  });
+
+  it('may have characters that come in pieces', async () => {
+    assert.equal(
+      (await typed(...[...Buffer.from('ä€')].map((byte) => Buffer.of(byte)), '\r')).password,
+      'ä€',
+    );
+  });
+
+  it('ends with the reason when it is interrupted, and the terminal is as before', async () => {
+    const controller = new AbortController();
+    const io = new FakeIo({ terminal: true, signal: controller.signal });
+    const found = findPassword({}, WHO, io);
+    const reason = new Error('enough');
+    controller.abort(reason);
+    await assert.rejects(found, reason);
+    assert.equal(io.raw, false);
+  });
+
+  it('is interrupted by Ctrl-C, which is no signal while nothing is shown', async () => {
+    await assert.rejects(
+      typed('half\u0003'),
+      (error) => error instanceof Interrupted && error.exitCode === 130,
+    );
+  });
+
+  it('is missing when the input ends, also by Ctrl-D', async () => {
+    const io = new FakeIo({ terminal: true });
+    const found = findPassword({}, WHO, io);
+    io.stdin.end('half');
+    assert.match(await usageFailure(() => found), /^no password/);
+    assert.match(await usageFailure(() => typed('half\u0004')), /^no password/);
+  });
+});

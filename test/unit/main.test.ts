@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { describe, it } from 'node:test';
+import { commands } from '../../src/commands/index.ts';
+import { run, start } from '../../src/main.ts';
+import { VERSION } from '../../src/version.ts';
+import { FakeIo, type FakeIoOptions } from '../helpers/fake-io.ts';
+
+async function result(argv: readonly string[], options: FakeIoOptions = {}) {
+  const io = new FakeIo(options);
+  return { code: await run(argv, io), out: io.out, err: io.err };
+}
+
+describe('the program', () => {
+  it('tells its version', async () => {
+    for (const argv of [['--version'], ['echo-client', '--version']]) {
+      assert.deepEqual(await result(argv), { code: 0, out: `${VERSION}\n`, err: '' });
+    }
+  });
+
+  it('tells what it can do when it is asked for help, or for nothing', async () => {
+    for (const argv of [['--help'], ['-h'], []]) {
+      const { code, out, err } = await result(argv);
+      assert.deepEqual([code, err], [0, '']);
+      for (const { name } of commands) assert.ok(out.includes(name), name);
+    }
+  });
+
+  for (const { name } of commands) {
+    it(`tells how ${name} is used, whatever else is on the line`, async () => {
+      for (const argv of [
+        [name, '--help'],
+        [name, '-h', '--no-such-option'],
+      ]) {
+        const { code, out, err } = await result(argv);
+        assert.deepEqual([code, err], [0, '']);
+        assert.match(out, new RegExp(`^Usage: xmpp-tool ${name} `));
+      }
+    });
+  }
+
+  it('fits help to the terminal, up to 100 columns', async () => {
+    const longest = async (columns: number) => {
+      const { out } = await result(['--help'], { columns });
+      return Math.max(...out.split('\n').map((line) => line.length));
+    };
+    assert.ok((await longest(60)) <= 60);
+    assert.ok((await longest(1000)) <= 100);
+  });
+});
+
+const MISTAKES: readonly (readonly [argv: readonly string[], err: RegExp])[] = [
+  [['trafic'], /^xmpp-tool: trafic: no such command\nhint: did you mean traffic\?\n$/],
+  [['nonsense'], /^xmpp-tool: nonsense: no such command\nhint: xmpp-tool --help lists them\n$/],
+  [['--jid', 'a@b'], /^xmpp-tool: no command given\nhint: .*--help/],
+  [
+    ['echo-client', '--jdi', 'a@b'],
+    /^xmpp-tool: --jdi: no such option of echo-client\nhint: did you mean --jid\?\n$/,
+  ],
+  [
+    ['echo-client', '--nonsense'],
+    /^xmpp-tool: --nonsense: no such option of echo-client\nhint: xmpp-tool echo-client --help/,
+  ],
+  [['echo-client', '-x'], /^xmpp-tool: -x: no such option of echo-client\n/],
+  [['echo-component', '--status', 'x'], /^xmpp-tool: --status: no such option of echo-component\n/],
+  [['echo-client', '--constructor', 'x'], /^xmpp-tool: --constructor: no such option\n/],
+  [['echo-client', '--to-string'], /^xmpp-tool: --to-string: no such option of echo-client\n/],
+  [['constructor'], /^xmpp-tool: constructor: no such command\n/],
+  [['echo-client', '--no-jid'], /^xmpp-tool: --no-jid: no such option of echo-client\n/],
+  [['echo-client', 'extra'], /^xmpp-tool: echo-client extra: one argument too many\n/],
+  [['echo-client', '--', '--jid'], /^xmpp-tool: echo-client --jid: one argument too many\n/],
+  [['echo-client', '--jid', 'a@b', '--jid', 'c@d'], /^xmpp-tool: --jid: given more than once\n/],
+  [['echo-client', '--jid', 'a@b', '-j', 'c@d'], /^xmpp-tool: --jid: given more than once\n/],
+  [
+    ['echo-client', '--tls', 'maybe'],
+    /^xmpp-tool: --tls maybe: must be one of auto, starttls, direct, none\n/,
+  ],
+  [['echo-client', '--timeout', '0'], /^xmpp-tool: --timeout 0: must be a number from 0\.001 to 86400\n/],
+  [['echo-client', '--timeout', '-1'], /^xmpp-tool: --timeout -1: must be a number/],
+  [
+    ['echo-client', '--priority', '128'],
+    /^xmpp-tool: --priority 128: must be a whole number from -128 to 127\n/,
+  ],
+  [
+    ['echo-client', '--log-traffic=wild'],
+    /^xmpp-tool: --log-traffic wild: must be one of pretty, compact, raw, json\n/,
+  ],
+  [['echo-client'], /^xmpp-tool: no JID given\nhint: /],
+  [['echo-client', '--jid', 'example.org'], /^xmpp-tool: --jid example\.org: a client's JID has a user/],
+  [['echo-client', '--jid', 'a@b'], /^xmpp-tool: no password for a@b\nhint: /],
+  [['echo-component', '--jid', 'echo.x'], /^xmpp-tool: a component needs to know its server\nhint: /],
+  [['version-query', '--jid', 'a@b', 'not@@a.jid'], /^xmpp-tool: TARGET not@@a\.jid: /],
+  [
+    ['version-query', '--component', '--jid', 'a', '--server', 'b'],
+    /^xmpp-tool: version-query --component: TARGET is missing\n/,
+  ],
+  [
+    ['traffic', '--password-file', '-', '--jid', 'a@b'],
+    /^xmpp-tool: --password-file -: stdin is what is sent\n/,
+  ],
+];
+
+describe('a mistake on the command line', () => {
+  for (const [argv, err] of MISTAKES) {
+    it(`is told with exit code 2: ${argv.join(' ')}`, async () => {
+      const told = await result(argv);
+      assert.match(told.err, err);
+      assert.deepEqual([told.code, told.out], [2, '']);
+    });
+  }
+
+  it('is told before anything of an option that is the same in all commands is looked at', async () => {
+    const { err } = await result(['trafic', '--jid', 'not@@a.jid']);
+    assert.match(err, /no such command/);
+  });
+
+  it('shows its stack with -v', async () => {
+    assert.match((await result(['echo-client', '-v'])).err, /\n +at /);
+    assert.match((await result(['echo-client', '--verbose'])).err, /\n +at /);
+  });
+});
+
+describe('the command line', () => {
+  /** The line of failure tells how the words were understood. */
+  const understood = async (argv: string[], options?: FakeIoOptions) => (await result(argv, options)).err;
+
+  it('takes values after = and after a space, and short names', async () => {
+    for (const jid of [['--jid=example.org'], ['--jid', 'example.org'], ['-j', 'example.org']]) {
+      assert.match(await understood(['echo-client', ...jid]), /--jid example\.org: a client's JID/);
+    }
+  });
+
+  it('takes options before the command', async () => {
+    assert.match(
+      await understood(['--jid', 'example.org', 'echo-client']),
+      /--jid example\.org: a client's JID/,
+    );
+  });
+
+  it('keeps numbers and words like numbers as they are typed', async () => {
+    assert.match(await understood(['echo-client', '--jid', '0x10']), /--jid 0x10: a client's JID/);
+    assert.match(await understood(['echo-client', '--jid', '1e3']), /--jid 1e3: /);
+    assert.match(await understood(['echo-client', '007']), /echo-client 007: one argument too many/);
+  });
+
+  it('does not take the next word for the value of --log-traffic', async () => {
+    assert.match(
+      await understood(['echo-client', '--log-traffic', 'json']),
+      /echo-client json: one argument too many/,
+    );
+  });
+
+  it('takes a value that begins with a dash after =', async () => {
+    assert.match(await understood(['echo-client', '--jid=-a']), /--jid -a: a client's JID/);
+  });
+});
+
+/** A process that is none. */
+class FakeHost extends EventEmitter {
+  readonly argv: readonly string[];
+  readonly env = {};
+  readonly stdin = new PassThrough();
+  readonly stdout;
+  readonly stderr;
+
+  constructor(...words: string[]) {
+    super();
+    const io = new FakeIo();
+    this.argv = ['node', 'xmpp-tool', ...words];
+    this.stdout = io.stdout;
+    this.stderr = io.stderr;
+  }
+}
+
+describe('a process', () => {
+  it('hands its arguments over, and gets the exit code', async () => {
+    const host = new FakeHost('--version');
+    assert.equal(await start(host), 0);
+    assert.equal(host.stdout.text, `${VERSION}\n`);
+  });
+
+  it('has its signals back when the run is over', async () => {
+    const host = new FakeHost('--version');
+    const running = start(host);
+    assert.deepEqual([host.listenerCount('SIGINT'), host.listenerCount('SIGTERM')], [1, 1]);
+    await running;
+    assert.deepEqual([host.listenerCount('SIGINT'), host.listenerCount('SIGTERM')], [0, 0]);
+  });
+
+  it("has its signals back after the first one: a second one is the system's", async () => {
+    const host = new FakeHost('--version');
+    const running = start(host);
+    host.emit('SIGINT');
+    assert.deepEqual([host.listenerCount('SIGINT'), host.listenerCount('SIGTERM')], [0, 0]);
+    await running;
+  });
+});
