@@ -1,5 +1,6 @@
 import type { Jid } from '../../stanza/jid.ts';
 import { NS_PING } from '../../stanza/namespaces.ts';
+import { NAME, VERSION } from '../../version.ts';
 import { type Element, element } from '../../xml/element.ts';
 import type { Account } from './account.ts';
 import type { Host } from './host.ts';
@@ -110,8 +111,7 @@ function entityTime(): Element {
   ]);
 }
 
-const SOFTWARE = 'xmpp-tool sandbox';
-const VERSION = 'builtin';
+const SOFTWARE = `${NAME} sandbox`;
 const ACCOUNT_FEATURES = [NS_DISCO_INFO, NS_DISCO_ITEMS, NS_PING];
 const HOST_FEATURES = [
   ...ACCOUNT_FEATURES,
