@@ -36,6 +36,7 @@ export class ClientIngress {
       return this.#stream.fail('invalid-from');
     }
     const stanza = withAttributes(item, { from: jid.toString() });
+    this.#session.arrived(stanza);
     if (kind === 'presence') return this.#presence(stanza);
     this.#host.route(stanza);
     if (kind === 'message') carbonCopy('sent', stanza, this.#session.account, [this.#session]);

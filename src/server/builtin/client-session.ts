@@ -6,7 +6,7 @@ import type { Host } from './host.ts';
 import { becomeUnavailable } from './presence-broadcast.ts';
 import { SERVICE_UNAVAILABLE } from './replies.ts';
 import type { ServerStream } from './server-stream.ts';
-import type { StanzaStage } from './stanza-stage.ts';
+import type { StageMaker, StanzaStage } from './stanza-stage.ts';
 import { RESUME_SECONDS, type StreamBooks } from './stream-books.ts';
 
 /** A bound resource. With stream management it outlives its stream for a while. */
@@ -28,12 +28,7 @@ export class ClientSession {
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
 
-  constructor(
-    host: Host,
-    account: Account,
-    jid: Jid,
-    createStage?: (pass: (stanza: Element) => void) => StanzaStage,
-  ) {
+  constructor(host: Host, account: Account, jid: Jid, createStage?: StageMaker) {
     this.#host = host;
     this.account = account;
     this.jid = jid;
@@ -41,6 +36,11 @@ export class ClientSession {
     account.sessions.get(jid.resource)?.end('conflict');
     account.sessions.set(jid.resource, this);
     host.log(`${jid} is online`);
+  }
+
+  /** Something has come from the client. */
+  arrived(stanza: Element): void {
+    this.#stage?.arrived?.(stanza);
   }
 
   /** Takes a stream: a new session's first one, or the one that resumes it. */

@@ -7,21 +7,22 @@ import type { Host } from './host.ts';
 import { SaslNegotiation } from './sasl-negotiation.ts';
 import type { ServerStream, StreamOwner } from './server-stream.ts';
 import { SessionEntrance } from './session-entrance.ts';
-import type { StanzaStage } from './stanza-stage.ts';
+import type { StageMaker } from './stanza-stage.ts';
+import type { ChannelBindings } from './tls-upgrade.ts';
 
 /** What a client's connection is like. */
 export interface ClientStreamOptions {
   /** Kinds of channel binding and their data; none without TLS. */
-  readonly bindings: ReadonlyMap<string, () => Buffer>;
+  readonly bindings: ChannelBindings;
   /** Encrypts the connection (RFC 6120 5); undefined where that is not offered, or done. */
-  readonly startTls: (() => Promise<ReadonlyMap<string, () => Buffer>>) | undefined;
+  readonly startTls: (() => Promise<ChannelBindings>) | undefined;
   /** Whether a login needs no encryption. */
   readonly allowPlain: boolean;
   readonly refuseLogins: boolean;
   readonly refuseResumption: boolean;
-  createStage?(pass: (stanza: Element) => void): StanzaStage;
-  /** Told of each stanza that comes in once a session is there. */
-  stanzaArrived?(): void;
+  readonly createStage: StageMaker | undefined;
+  /** Told of what comes in once a session is there. @returns the condition to end the stream with, if any */
+  stanzaArrived?(): string | undefined;
 }
 
 /** Negotiates a client's stream, from its first header to a session (RFC 6120 4 to 7). */
@@ -57,8 +58,9 @@ export class ClientStream implements StreamOwner {
 
   element(item: Element): void {
     if (this.#ingress) {
-      this.#options.stanzaArrived?.();
-      return this.#ingress.element(item);
+      this.#ingress.element(item);
+      const condition = this.#options.stanzaArrived?.();
+      return condition === undefined ? undefined : this.#stream.fail(condition);
     }
     if (item.is('starttls', NS_TLS) && this.#startTls) return void this.#encrypt(this.#startTls);
     if (item.namespace === NS_SASL && !this.#account) return this.#authenticate(item);
@@ -124,7 +126,7 @@ export class ClientStream implements StreamOwner {
     if (this.#failures >= MAX_FAILURES) this.#stream.fail('policy-violation', 'Too many failed logins');
   }
 
-  #newSasl(bindings: ReadonlyMap<string, () => Buffer>): SaslNegotiation {
+  #newSasl(bindings: ChannelBindings): SaslNegotiation {
     return new SaslNegotiation({ accounts: this.#host, bindings, refuseAll: this.#options.refuseLogins });
   }
 }

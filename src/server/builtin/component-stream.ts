@@ -5,13 +5,13 @@ import { type Element, element } from '../../xml/element.ts';
 import { readJid } from './address.ts';
 import type { ComponentSlot, Host } from './host.ts';
 import type { ServerStream, StreamOwner } from './server-stream.ts';
-import type { StanzaStage } from './stanza-stage.ts';
+import type { StageMaker, StanzaStage } from './stanza-stage.ts';
 
 export interface ComponentStreamOptions {
   readonly refuseLogins: boolean;
-  createStage?(pass: (stanza: Element) => void): StanzaStage;
-  /** Told of each stanza that comes in. */
-  stanzaArrived?(): void;
+  readonly createStage: StageMaker | undefined;
+  /** Told of each stanza that comes in. @returns the condition to end the stream with, if any */
+  stanzaArrived?(): string | undefined;
 }
 
 /** A component's stream (XEP-0114). */
@@ -41,7 +41,6 @@ export class ComponentStream implements StreamOwner {
   element(item: Element): void {
     if (!this.#slot || !this.#online) return this.#authenticate(item);
     if (stanzaKind(item) === undefined) return this.#stream.fail('unsupported-stanza-type');
-    this.#options.stanzaArrived?.();
     const from = item.attr('from');
     if (from === undefined || item.attr('to') === undefined) {
       return this.#stream.fail('improper-addressing', "A component's stanzas have 'from' and 'to'");
@@ -52,7 +51,10 @@ export class ComponentStream implements StreamOwner {
         `A stanza from ${from} did not come from ${this.#slot.domain}`,
       );
     }
+    this.#stage?.arrived?.(item);
     this.#host.route(item);
+    const condition = this.#options.stanzaArrived?.();
+    if (condition !== undefined) this.#stream.fail(condition);
   }
 
   deliver(stanza: Element): void {

@@ -6,10 +6,12 @@ import { formatHostPort } from '../../transport/server-address.ts';
 import { Wire } from '../../transport/wire.ts';
 import { ClientStream } from './client-stream.ts';
 import { ComponentStream } from './component-stream.ts';
+import { ByteStage } from './faults/byte-stage.ts';
+import type { ConnectionFaults, FaultPlan } from './faults/fault-plan.ts';
 import type { Host } from './host.ts';
 import { ServerStream } from './server-stream.ts';
 import type { BuiltinSettings } from './settings.ts';
-import { channelBindings, type TlsIdentity, upgradeToTls } from './tls-upgrade.ts';
+import { type ChannelBindings, channelBindings, type TlsIdentity, upgradeToTls } from './tls-upgrade.ts';
 
 export type PortKind = 'client' | 'directTls' | 'component';
 
@@ -17,6 +19,7 @@ export interface ConnectionContext {
   readonly host: Host;
   readonly settings: BuiltinSettings;
   readonly identity: TlsIdentity;
+  readonly faults: FaultPlan;
 }
 
 /** All connections of a server; each is on its own, and ends alone. */
@@ -36,7 +39,8 @@ export class Connections {
     const where = formatHostPort(socket.remoteAddress ?? '', socket.remotePort ?? 0);
     this.#context.host.log(`${kind} connection from ${where}`);
     if (kind === 'directTls') void this.#acceptDirectTls(socket, where);
-    else this.#open(kind, socket, where);
+    else if (kind === 'component') this.#openComponent({ socket, where });
+    else this.#openClient({ socket, where });
   }
 
   /** Tells all of them that the server goes, and waits until they are gone, but not for long. */
@@ -56,43 +60,80 @@ export class Connections {
     const { identity, host } = this.#context;
     try {
       const secured = await upgradeToTls(socket, identity);
-      this.#open('directTls', secured, where, secured);
+      this.#openClient({ socket, where, secured });
     } catch (error) {
       host.log(`TLS handshake: ${error instanceof Error ? error.message : error}`);
     }
   }
 
-  #open(kind: PortKind, socket: Duplex, where: string, secured?: TLSSocket): void {
-    const { host, settings, identity } = this.#context;
-    const wire = new Wire<Duplex>(socket, settings.openTap?.());
-    wire.note({ kind: 'connected', text: where });
-    const component = kind === 'component';
-    const stream = new ServerStream(
-      wire,
-      component ? NS_COMPONENT : NS_CLIENT,
-      component ? MAX_COMPONENT : MAX_CLIENT,
-    );
-    this.#streams.add(stream);
-    socket.once('close', () => this.#streams.delete(stream));
-    if (component) return void new ComponentStream(host, stream, { refuseLogins: false });
-    const startTls = async (): Promise<ReadonlyMap<string, () => Buffer>> => {
-      let bindings: ReadonlyMap<string, () => Buffer> = new Map();
-      await wire.secure(async (plain) => {
-        const encrypted = await upgradeToTls(plain, identity);
-        bindings = channelBindings(encrypted, identity);
-        wire.note({ kind: 'tls', text: encrypted.getProtocol() ?? '' });
-        return encrypted;
-      });
-      return bindings;
-    };
-    new ClientStream(host, stream, {
-      bindings: secured ? channelBindings(secured, identity) : new Map(),
-      startTls: secured ? undefined : startTls,
-      allowPlain: settings.allowPlain === true,
-      refuseLogins: false,
-      refuseResumption: false,
+  #openComponent(connection: Connection): void {
+    const { host, faults } = this.#context;
+    const { stream, misbehaviour } = this.#openStream(connection, NS_COMPONENT, MAX_COMPONENT);
+    new ComponentStream(host, stream, {
+      refuseLogins: faults.has('auth-fails'),
+      createStage: misbehaviour.stanzaStage(host.domain),
+      stanzaArrived: () => misbehaviour.stanzaArrived(),
     });
   }
+
+  #openClient(connection: Connection): void {
+    const { host, settings, identity, faults } = this.#context;
+    const { stream, misbehaviour } = this.#openStream(connection, NS_CLIENT, MAX_CLIENT);
+    const { secured, socket } = connection;
+    const withoutTls = faults.has('no-starttls');
+    const encrypt = (): Promise<ChannelBindings> =>
+      startTls(stream.wire, identity, (inner) => misbehaviour.stage(inner, () => socket.resetAndDestroy()));
+    new ClientStream(host, stream, {
+      bindings: secured ? channelBindings(secured, identity) : new Map(),
+      startTls: secured || withoutTls ? undefined : encrypt,
+      allowPlain: settings.allowPlain === true,
+      refuseLogins: faults.has('auth-fails'),
+      refuseResumption: faults.has('resume-fails'),
+      createStage: misbehaviour.stanzaStage(host.domain),
+      stanzaArrived: () => misbehaviour.stanzaArrived(),
+    });
+  }
+
+  #openStream({ socket, where, secured }: Connection, namespace: string, stanzaBytes: number): Opened {
+    const { settings, faults } = this.#context;
+    const misbehaviour = faults.nextConnection();
+    const bytes = misbehaviour.stage(secured ?? socket, () => socket.resetAndDestroy());
+    const wire = new Wire<Duplex>(bytes, settings.openTap?.());
+    wire.note({ kind: 'connected', text: where });
+    if (secured) wire.note({ kind: 'tls', text: secured.getProtocol() ?? '' });
+    const stream = new ServerStream(wire, namespace, stanzaBytes);
+    this.#streams.add(stream);
+    socket.once('close', () => this.#streams.delete(stream));
+    return { stream, misbehaviour };
+  }
+}
+
+/** A connection that was accepted, with TLS on top of it or not yet. */
+interface Connection {
+  readonly socket: Socket;
+  readonly where: string;
+  readonly secured?: TLSSocket;
+}
+
+interface Opened {
+  readonly stream: ServerStream;
+  readonly misbehaviour: ConnectionFaults;
+}
+
+async function startTls(
+  wire: Wire<Duplex>,
+  identity: TlsIdentity,
+  stage: (inner: Duplex) => Duplex,
+): Promise<ChannelBindings> {
+  let bindings: ChannelBindings = new Map();
+  await wire.secure(async (plain) => {
+    if (plain instanceof ByteStage) plain.release();
+    const encrypted = await upgradeToTls(plain, identity);
+    bindings = channelBindings(encrypted, identity);
+    wire.note({ kind: 'tls', text: encrypted.getProtocol() ?? '' });
+    return stage(encrypted);
+  });
+  return bindings;
 }
 
 /** How long connections may take to end when the server does. */

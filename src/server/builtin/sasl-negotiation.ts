@@ -6,11 +6,12 @@ import { type AccountFinder, failure, type SaslExchange, type SaslStep } from '.
 import { plainExchange } from './sasl-plain.ts';
 import { ScramExchange } from './sasl-scram.ts';
 import { HASHES } from './scram-keys.ts';
+import type { ChannelBindings } from './tls-upgrade.ts';
 
 export interface SaslOptions {
   readonly accounts: AccountFinder;
   /** The kinds of channel binding that the connection has; none without TLS. */
-  readonly bindings: ReadonlyMap<string, () => Buffer>;
+  readonly bindings: ChannelBindings;
   /** Nobody is let in. */
   readonly refuseAll: boolean;
 }

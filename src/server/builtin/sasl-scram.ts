@@ -2,13 +2,14 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Account } from './account.ts';
 import { type AccountFinder, failure, type SaslExchange, type SaslStep } from './sasl-mechanism.ts';
 import { hmac, type ScramHash, type ScramKeys } from './scram-keys.ts';
+import type { ChannelBindings } from './tls-upgrade.ts';
 
 export interface ScramOptions {
   readonly hash: ScramHash;
   /** Whether this is the variant that is bound to the TLS connection. */
   readonly plus: boolean;
   /** Data for the kinds of channel binding that there are on this connection; none: no -PLUS was offered. */
-  readonly bindings: ReadonlyMap<string, () => Buffer>;
+  readonly bindings: ChannelBindings;
   readonly accounts: AccountFinder;
 }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { NS_BIND, NS_CLIENT, NS_STANZA_ERRORS } from '../../stanza/namespaces.ts';
 import { iq } from '../../stanza/stanza.ts';
 import { type Element, element } from '../../xml/element.ts';
@@ -48,7 +48,9 @@ export class SessionEntrance {
 
   /** RFC 6120 7.6, 7.7. Of two that want the same resource the newer gets it. */
   #bind(request: Element): ClientIngress | undefined {
-    const wanted = request.child('bind', NS_BIND)?.child('resource', NS_BIND)?.text() || randomUUID();
+    const wanted =
+      request.child('bind', NS_BIND)?.child('resource', NS_BIND)?.text() ||
+      randomBytes(RESOURCE_BYTES).toString('hex');
     const jid = readJid(`${this.#account.jid}/${wanted}`);
     if (!jid) {
       const error = errorFor(request, BAD_REQUEST);
@@ -88,3 +90,5 @@ export class SessionEntrance {
     this.#stream.send(element('failed', namespace, {}, [element(condition, NS_STANZA_ERRORS)]));
   }
 }
+
+const RESOURCE_BYTES = 6;

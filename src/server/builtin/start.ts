@@ -7,6 +7,7 @@ import { createCertificate } from '../certificate.ts';
 import { guardFolder } from '../folder-guard.ts';
 import type { GuardedProcess } from '../guarded-process.ts';
 import { Connections } from './connections.ts';
+import { FaultPlan } from './faults/fault-plan.ts';
 import { Host } from './host.ts';
 import { type Listeners, listen } from './listeners.ts';
 import { LogTail } from './log-tail.ts';
@@ -41,14 +42,15 @@ async function startIn(
   signal: AbortSignal,
 ): Promise<RunningBackend> {
   const { domain, users, components } = settings;
-  const certificate = createCertificate({
-    names: [domain, `*.${domain}`, ...components.map((each) => each.domain)],
-  });
+  const faults = new FaultPlan(settings.faults ?? []);
+  const request = { names: [domain, `*.${domain}`, ...components.map((each) => each.domain)] };
+  const certificate = createCertificate(faults.certificateRequest(request));
+  const authority = faults.hidesAuthority ? createCertificate(request) : certificate;
   const caFile = path.join(folder, 'certificate.pem');
-  await writeFile(caFile, certificate.certificate);
+  await writeFile(caFile, authority.certificate);
   const tail = new LogTail();
   const host = new Host(settings, (line) => tail.add(line));
-  const connections = new Connections({ host, settings, identity: tlsIdentity(certificate) });
+  const connections = new Connections({ host, settings, identity: tlsIdentity(certificate), faults });
   const listeners = await listenOrExplain(settings, connections);
   let ending: Promise<void> | undefined;
   const stop = (): Promise<void> => {

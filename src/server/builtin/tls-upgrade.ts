@@ -3,6 +3,9 @@ import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import type { Certificate } from '../certificate.ts';
 
+/** Kinds of channel binding, and how to get their data. */
+export type ChannelBindings = ReadonlyMap<string, () => Buffer>;
+
 /** A certificate, ready to be used on connections. */
 export interface TlsIdentity {
   readonly context: SecureContext;
@@ -41,10 +44,7 @@ export function upgradeToTls(socket: Duplex, { context }: TlsIdentity): Promise<
  * What a login can be bound to. `tls-exporter` only with TLS 1.3: below, its value is unique only with an extension
  * that Node does not tell us of (RFC 9266 4.2).
  */
-export function channelBindings(
-  socket: TLSSocket,
-  { endPoint }: TlsIdentity,
-): ReadonlyMap<string, () => Buffer> {
+export function channelBindings(socket: TLSSocket, { endPoint }: TlsIdentity): ChannelBindings {
   const bindings = new Map<string, () => Buffer>();
   if (socket.getProtocol() === 'TLSv1.3') {
     bindings.set('tls-exporter', () =>
