@@ -29,6 +29,8 @@ export class ServerStream {
   readonly #options: ParserOptions;
   #parser: StreamParser;
   #headerSent = false;
+  /** Some clients end what comes before a new header with a line feed, in front of which XML has no declaration. */
+  #awaitsHeader = true;
   #closing = false;
   #gone = false;
 
@@ -69,17 +71,18 @@ export class ServerStream {
   /** What follows belongs to a new stream (RFC 6120 4.3.3). */
   restart(): void {
     this.#headerSent = false;
+    this.#awaitsHeader = true;
     this.#parser.stop();
     this.#parser = this.#newParser();
   }
 
-  /** Nothing more is read; what has come already is lost. @returns whether there was any */
+  /** Nothing more is read; what has come already is lost. @returns whether there was any, white space aside */
   async stopReading(): Promise<boolean> {
     const parser = this.#parser;
     parser.stop();
     this.wire.pause();
     await Promise.resolve();
-    return parser.rest !== '';
+    return parser.rest.trim() !== '';
   }
 
   /** Ends the stream with an error (RFC 6120 4.9). */
@@ -113,6 +116,8 @@ export class ServerStream {
     let unread = text;
     while (unread !== '' && !this.ended) {
       const parser = this.#parser;
+      if (this.#awaitsHeader) unread = unread.replace(LEADING_SPACE, '');
+      if (unread !== '') this.#awaitsHeader = false;
       try {
         parser.write(unread);
       } catch (error) {
@@ -178,5 +183,6 @@ export function stanzaText(stanza: Element): string {
 }
 
 const CONTEXT = { defaultNamespace: NS_CLIENT, prefixes: new Map([['stream', NS_STREAM]]) };
+const LEADING_SPACE = /^[ \t\r\n]+/;
 /** Bytes that may wait for somebody who does not read them. */
 const MAX_UNSENT = 16 * 1024 * 1024;
