@@ -23,7 +23,7 @@ export async function parseCommandLine(
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
   const options = argv.slice(0, end);
   const rest = argv.slice(end + 1);
-  const width = Math.min(stdout.columns ?? 80, 100);
+  const width = Math.min(stdout.columns || 80, 100);
   if (options.includes('--version')) return { kind: 'text', text: VERSION };
   const wantsHelp = options.includes('--help') || options.includes('-h');
   const [first] = argv;

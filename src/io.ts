@@ -1,6 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** A stream that results or messages go to; `isTTY` and `columns` are there when it is a terminal. */
+/**
+ * A stream that results or messages go to; `isTTY` and `columns` are there when it is a terminal. Some terminals do not
+ * know their size: `columns` is 0 then.
+ */
 export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** Where commands are typed; `setRawMode` is there when it is a terminal. */

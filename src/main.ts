@@ -13,8 +13,9 @@ export interface Host {
   readonly stdout: Io['stdout'];
   readonly stderr: Io['stderr'];
   readonly env: Io['env'];
-  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
-  off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  on(event: 'SIGINT' | 'SIGTERM' | 'uncaughtException', listener: (error: unknown) => void): unknown;
+  off(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  exit(code: number): unknown;
 }
 
 /**
@@ -36,6 +37,8 @@ export async function start(host: Host): Promise<number> {
   host.on('SIGTERM', onTerm);
   stdout.on('error', interrupt('SIGPIPE'));
   stderr.on('error', () => {});
+  // What nobody catches is a bug of ours, and nothing can be relied on after it.
+  host.on('uncaughtException', (error) => host.exit(reportFailure(error, true, stderr)));
   try {
     return await run(argv.slice(2), { stdin, stdout, stderr, env, signal: controller.signal });
   } finally {

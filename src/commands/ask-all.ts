@@ -32,6 +32,8 @@ export async function askAll<T>(questions: Questions<T>): Promise<number> {
   const { targets, ask, report, progress } = questions;
   progress.say(`asking ${targets.join(', ')} for the ${report.what}`);
   const outcomes = targets.map((target) => outcomeOf(ask(target)));
+  // Each is awaited in its turn: one that fails before that is not unhandled.
+  for (const outcome of outcomes) outcome.catch(() => {});
   const codes: number[] = [];
   for (const [i, pending] of outcomes.entries()) {
     const outcome = await pending;

@@ -96,8 +96,9 @@ function prompt(what: string, { stdin, stderr, signal }: Io): Promise<string> {
         else typed += character;
       }
     };
-    stderr.write(`Password for ${what}: `);
+    // First, so that nothing that is typed at the prompt is shown.
     stdin.setRawMode?.(true);
+    stderr.write(`Password for ${what}: `);
     signal.addEventListener('abort', onAbort);
     stdin.setEncoding('utf8').on('data', onData).on('end', onEnd).resume();
   });

@@ -16,6 +16,8 @@ export async function startProgress(
   values: { quiet?: boolean; 'log-traffic'?: string },
   { stderr }: Io,
 ): Promise<Progress> {
+  // Without a width, ora never gets to the end of a line.
+  if (stderr.columns === 0) return SILENT;
   if (!stderr.isTTY || values.quiet || values['log-traffic'] !== undefined) return SILENT;
   const { default: ora } = await import('ora');
   // Discarding stdin would put the terminal into raw mode, where Ctrl-C is no signal any more.

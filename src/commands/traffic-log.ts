@@ -95,7 +95,7 @@ async function openView(view: View, clock: Clock, values: TrafficValues, io: Io)
     sink,
     showSecrets: values['show-secrets'] === true,
     terminal: stream.isTTY === true,
-    ...(stream.isTTY && { columns: () => stream.columns }),
+    ...(stream.isTTY && { columns: () => stream.columns || undefined }),
     palette: await trafficPalette(wantsColor(values.color, stream, io.env)),
   };
   return { open: (conn) => createTrafficLog({ ...options, conn }), flush: () => sink.flush() };

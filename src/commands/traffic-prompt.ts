@@ -27,7 +27,7 @@ export function openPrompt({ stdin, stdout, stderr }: Io): Prompt {
     output: {
       isTTY: stdout.isTTY === true,
       get columns() {
-        return stdout.columns ?? 80;
+        return stdout.columns || 80;
       },
       write: (text) => (lines && !closed && stdout.isTTY ? above(lines, stdout, text) : stdout.write(text)),
       once: (event, listener) => stdout.once(event, listener),

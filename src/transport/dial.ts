@@ -55,18 +55,21 @@ function race(addresses: string[], port: number, signal: AbortSignal): Promise<S
       const socket = connect({ host, port, noDelay: true });
       attempts.add(socket);
       socket.once('connect', () => {
-        attempts.delete(socket.removeAllListeners());
+        attempts.delete(socket.off('error', onError));
+        // Who takes the socket over is told of what happens until then by its state.
+        socket.on('error', () => {});
         finish();
         resolve(socket);
       });
-      socket.on('error', (error) => {
+      const onError = (error: Error): void => {
         firstError ??= error;
         attempts.delete(socket);
         if (waiting.length > 0) return next();
         if (attempts.size > 0) return;
         finish();
         reject(firstError);
-      });
+      };
+      socket.on('error', onError);
       timer = setTimeout(next, ATTEMPT_DELAY);
     };
     if (signal.aborted) return onAbort();

@@ -17,11 +17,8 @@ const WORDS: Readonly<Record<string, { why: string; hint?: string }>> = {
 /** A failed resolve, connect, read or write as a failure that people understand. */
 export function connectionFailure(what: string, error: unknown): CliError {
   const { why, hint } = explain(error);
-  return new CliError(
-    'connection',
-    `${what}: ${why}`,
-    hint === undefined ? { cause: error } : { hint, cause: error },
-  );
+  const details = { cause: error, transient: true };
+  return new CliError('connection', `${what}: ${why}`, hint === undefined ? details : { hint, ...details });
 }
 
 /** Why a socket failed, in a few words. */

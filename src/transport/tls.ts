@@ -79,6 +79,8 @@ function handshake(socket: TLSSocket, signal: AbortSignal): Promise<void> {
     socket.once('secureConnect', () => {
       signal.removeEventListener('abort', onAbort);
       socket.off('close', onClose).off('error', onError);
+      // Who takes the socket over is told of what happens until then by its state.
+      socket.on('error', () => {});
       resolve();
     });
   });

@@ -128,6 +128,9 @@ export class Wire<S extends Duplex = Socket> {
     socket.on('close', this.#onEnd);
     socket.on('error', this.#onError);
     socket.on('drain', this.#onDrain);
+    // It may have ended between its connecting and our listening.
+    if (socket.readableEnded || socket.destroyed)
+      setImmediate(() => this.#close(socket.errored ?? undefined));
   }
 
   #detach(socket: S): void {

@@ -14,7 +14,8 @@ export interface RawStream {
   until(pattern: RegExp): Promise<string[]>;
   /** The first element that matches; what arrives before it is dropped. */
   next(pattern: RegExp): Promise<string>;
-  close(): void;
+  /** Resolves when the server has closed its side, too. */
+  close(): Promise<void>;
 }
 
 /** Logs in a user of a server by direct TLS and SASL PLAIN. It is not available before it sends a presence. */
@@ -145,8 +146,10 @@ class Stream implements RawStream {
     });
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    if (this.#over) return;
+    const closed = once(this.#socket, 'close');
     this.#socket.end('</stream:stream>');
-    this.#socket.destroySoon();
+    await closed;
   }
 }

@@ -92,8 +92,12 @@ export interface ScramChanges {
   final?(message: string): string;
 }
 
-/** The server's side of SCRAM-SHA-1 (RFC 5802), after the features. Says `not-authorized` to a wrong password. */
-export async function scram(peer: Peer, changes: ScramChanges = {}): Promise<void> {
+/**
+ * The server's side of SCRAM-SHA-1 (RFC 5802), after the features. Says `not-authorized` to a wrong password.
+ *
+ * @param more leaves together with `<success/>`
+ */
+export async function scram(peer: Peer, changes: ScramChanges = {}, more = ''): Promise<void> {
   const server = new ScramServer('SHA-1', PASSWORD);
   const [, initial = ''] = await peer.until(/<auth [^>]*mechanism=["']SCRAM-SHA-1["'][^>]*>([^<]*)<\/auth>/);
   const first = server.first(Buffer.from(initial, 'base64').toString());
@@ -104,7 +108,7 @@ export async function scram(peer: Peer, changes: ScramChanges = {}): Promise<voi
     return peer.send("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>");
   }
   const final = server.final(proof);
-  await peer.send(sasl('success', changes.final?.(final) ?? final));
+  await peer.send(sasl('success', changes.final?.(final) ?? final) + more);
 }
 
 /** A client's whole login, up to the request to bind, which is to be answered with `bindAnswer(id)`. */

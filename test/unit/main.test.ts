@@ -171,6 +171,12 @@ class FakeHost extends EventEmitter {
     this.stdout = io.stdout;
     this.stderr = io.stderr;
   }
+
+  exitedWith: number | undefined;
+
+  exit(code: number): void {
+    this.exitedWith = code;
+  }
 }
 
 describe('a process', () => {
@@ -194,5 +200,13 @@ describe('a process', () => {
     host.emit('SIGINT');
     assert.deepEqual([host.listenerCount('SIGINT'), host.listenerCount('SIGTERM')], [0, 0]);
     await running;
+  });
+
+  it('ends with 70 and the stack when something is thrown that nobody catches', async () => {
+    const host = new FakeHost('--version');
+    await start(host);
+    host.emit('uncaughtException', new Error('never thought of'));
+    assert.equal(host.exitedWith, 70);
+    assert.match(host.stderr.text, /bug in xmpp-tool: Error: never thought of\n +at /);
   });
 });

@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import { CliError } from '../../errors.ts';
 import { type Jid, parseJid } from '../../stanza/jid.ts';
-import { NS_BIND, NS_CLIENT, NS_SASL, NS_STREAM } from '../../stanza/namespaces.ts';
+import { NS_BIND, NS_CLIENT, NS_SASL, NS_STREAM, NS_TLS } from '../../stanza/namespaces.ts';
 import { readStanzaError } from '../../stanza/stanza-error.ts';
 import { type Element, element } from '../../xml/element.ts';
 import type { ClientSettings } from '../settings.ts';
@@ -73,12 +73,21 @@ interface Judges {
 function judgeFeatures(features: Element, { login, resumption, what }: Judges): Verdict {
   const mechanisms = features.child('mechanisms', NS_SASL);
   if (!login.done) {
-    if (!mechanisms) return failed(what, 'the server offers no login on this stream');
+    if (!mechanisms) return { fail: noLogin(what, features) };
     return { pass: element('features', NS_STREAM, {}, [login.choose(features, mechanisms)]) };
   }
   const bind = features.child('bind', NS_BIND);
   if (!bind) return failed(what, 'the server offers no resource binding');
   return resumption.judgeFeatures(features, element('features', NS_STREAM, {}, [bind]));
+}
+
+function noLogin(what: string, features: Element): CliError {
+  if (!features.child('starttls', NS_TLS)) {
+    return new CliError('connection', `${what}: the server offers no login on this stream`);
+  }
+  return new CliError('connection', `${what}: the server lets nobody in without TLS`, {
+    hint: 'leave out --tls none',
+  });
 }
 
 function failed(what: string, why: string): Verdict {

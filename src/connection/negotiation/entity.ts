@@ -27,6 +27,8 @@ export type EntityClasses = {
 export type Verdict =
   /** The entity sees it, perhaps changed. */
   | { readonly pass: Element }
+  /** The entity sees it, and opens a new stream: nothing may come after it in this one (RFC 6120 6.4.6). */
+  | { readonly restart: Element }
   /** The entity sees it, and with it is online: nothing after it is the entity's. */
   | { readonly last: Element }
   /** We are online without the entity having a part in it. */
@@ -101,7 +103,8 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
           if (verdict === 'online') return finish();
           if ('fail' in verdict) return fail(verdict.fail);
           if ('last' in verdict) stream.receiver = undefined;
-          parser?.emit('element', toForeign(build, 'last' in verdict ? verdict.last : verdict.pass));
+          if ('restart' in verdict) stream.stop();
+          parser?.emit('element', toForeign(build, visible(verdict)));
         } catch (error) {
           fail(error);
         }
@@ -109,20 +112,29 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
       end: (end: StreamEnd) => fail(failureBeforeOnline(what, end)),
     };
     entity.once('online', finish);
-    startEntity(entity).catch(fail);
+    startEntity(entity, () => failed).catch(fail);
   });
 }
 
 /** Their own `start` also waits for `online`; when the stream is never opened, that rejection is nobody's. */
-async function startEntity(entity: Entity): Promise<void> {
+async function startEntity(entity: Entity, isOver: () => boolean): Promise<void> {
   await entity.connect(entity.options.service);
+  // Who is dismissed meanwhile would wait for a stream header until its timeout, and the process with it.
+  if (isOver()) return;
   await entity.open({ domain: entity.options.domain });
 }
 
 function restart(stream: XmlStream, fail: (error: CliError) => void): void {
-  if (stream.unread !== '')
+  if (stream.unread.trim() !== '')
     fail(new CliError('connection', 'login: the server went on in a stream that was over'));
   stream.restart();
+}
+
+function visible(
+  verdict: Extract<Verdict, { pass: Element } | { restart: Element } | { last: Element }>,
+): Element {
+  if ('pass' in verdict) return verdict.pass;
+  return 'restart' in verdict ? verdict.restart : verdict.last;
 }
 
 /** Takes the stream away from the entity and ends all that it waits for. */

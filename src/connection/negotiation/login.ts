@@ -70,7 +70,7 @@ export class Login {
       throw error;
     }
     this.#done = true;
-    return { pass: item };
+    return { restart: item };
   }
 }
 

@@ -64,6 +64,9 @@ const PASSED_OVER: typeof TAKEN = [
   ['component', 'a@b/c', undefined],
   ['component', 'a@b/c', 'echo.example.org'],
   ['component', 'a@b/c', 'b'],
+  ['component', 'echo.example.org', undefined],
+  ['component', undefined, undefined],
+  ['component', undefined, 'echo.example.org'],
 ];
 
 describe('the answer to a request (RFC 6120 8.1.2.1)', () => {

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer as createTcpServer, type Server } from 'node:net';
+import {
+  type AddressInfo,
+  connect,
+  createServer as createTcpServer,
+  type Server,
+  type Socket,
+} from 'node:net';
 import { describe, it } from 'node:test';
 import { createServer, type TlsOptions as ServerOptions, type TLSSocket } from 'node:tls';
 import { CliError } from '../../../src/errors.ts';
@@ -99,6 +105,24 @@ describe('a TLS connection', () => {
     assert.match(await attempt({ server: { maxVersion: 'TLSv1.2' } }, describeTls), /^TLSv1\.2 TLS_ECDHE_/);
   });
 
+  it('offers no older one, whatever the library could do', async () => {
+    const server = createTcpServer();
+    const port = await listen(server);
+    const accepted = once(server, 'connection');
+    const socket = connect({ host: '127.0.0.1', port });
+    const controller = new AbortController();
+    const secured = secureSocket(socket, { trust: { domain: DOMAIN }, signal: controller.signal }).catch(
+      () => {},
+    );
+    const [theirs] = (await accepted) as [Socket];
+    const [hello] = (await once(theirs, 'data')) as [Buffer];
+    controller.abort();
+    await secured;
+    theirs.destroy();
+    server.close();
+    assert.deepEqual(offeredVersions(hello), [0x0304, 0x0303]);
+  });
+
   it('is never older', async () => {
     const server: ServerOptions = {
       minVersion: 'TLSv1',
@@ -110,6 +134,22 @@ describe('a TLS connection', () => {
     }
   });
 });
+
+/** The versions in the extension supported_versions of a ClientHello in one record (RFC 8446 4.1.2, 4.2.1). */
+function offeredVersions(hello: Buffer): number[] {
+  let at = 5 + 4 + 2 + 32;
+  at += 1 + hello.readUInt8(at);
+  at += 2 + hello.readUInt16BE(at);
+  at += 1 + hello.readUInt8(at);
+  for (at += 2; at < hello.length; at += 4 + hello.readUInt16BE(at + 2)) {
+    if (hello.readUInt16BE(at) !== SUPPORTED_VERSIONS) continue;
+    const count = hello.readUInt8(at + 4) / 2;
+    return Array.from({ length: count }, (_, i) => hello.readUInt16BE(at + 5 + 2 * i));
+  }
+  return [];
+}
+
+const SUPPORTED_VERSIONS = 43;
 
 describe('a certificate', () => {
   it('is good when an authority that is trusted has signed it for the domain', async () => {
