@@ -19,9 +19,7 @@ export function presenceToAccount(host: Host, account: Account, stanza: Element,
 function answerProbe(host: Host, account: Account, prober: Jid): void {
   const to = prober.toString();
   const own = account.jid.toString();
-  if (account.roster.get(prober.bare().toString())?.from !== true) {
-    return host.route(presence({ type: 'unsubscribed', from: own, to }));
-  }
+  if (account.roster.get(prober.bare().toString())?.from !== true) return;
   const available = account.available();
   if (available.length === 0) host.route(presence({ type: 'unavailable', from: own, to }));
   for (const { presence: current } of available) if (current) host.route(withAttributes(current, { to }));

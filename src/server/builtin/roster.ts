@@ -88,7 +88,7 @@ function itemElement(item: RosterItem): Element {
     'item',
     NS_ROSTER,
     attributes,
-    groups.map((group) => element('group', NS_ROSTER, {}, [group])),
+    (listed ? groups : []).map((group) => element('group', NS_ROSTER, {}, [group])),
   );
 }
 

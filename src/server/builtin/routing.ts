@@ -1,9 +1,9 @@
-import type { Jid } from '../../stanza/jid.ts';
-import { parseJid } from '../../stanza/jid.ts';
+import { Jid } from '../../stanza/jid.ts';
+import { NS_PING } from '../../stanza/namespaces.ts';
 import { stanzaKind } from '../../stanza/stanza.ts';
 import type { Element } from '../../xml/element.ts';
 import type { Account } from './account.ts';
-import { readJid, withAttributes } from './address.ts';
+import { readJid } from './address.ts';
 import type { Host } from './host.ts';
 import { answerForAccount, answerForHost } from './iq-services.ts';
 import { messageToAccount } from './message-delivery.ts';
@@ -20,9 +20,9 @@ import {
 /** Takes a stanza where it is addressed to, or back with an error (RFC 6120 10, RFC 6121 8). */
 export function route(host: Host, stanza: Element): void {
   const to = stanza.attr('to');
-  const from = parseJid(stanza.attr('from') ?? host.domain);
+  const from = readJid(stanza.attr('from') ?? '') ?? new Jid('', host.domain, '');
   const target = to === undefined ? from.bare() : readJid(to);
-  if (!target) return host.refuse(withAttributes(stanza, { to: host.domain }), MALFORMED);
+  if (!target) return host.refuse(stanza, MALFORMED);
   if (stanza.name === 'iq' && !isProperIq(stanza)) return host.refuse(stanza, BAD_REQUEST);
   const component = host.components.get(target.domain);
   if (component) {
@@ -51,9 +51,15 @@ function toAccount(host: Host, stanza: Element, target: Jid, from: Jid): void {
   const account = host.accounts.get(target.local);
   const kind = stanzaKind(stanza);
   if (kind === 'presence') return account && presenceToAccount(host, account, stanza, target);
-  if (!account) return host.refuse(stanza, SERVICE_UNAVAILABLE);
+  if (!account) return toNobody(host, stanza, target);
   if (kind === 'message') return messageToAccount(host, account, stanza, target);
   iqToAccount(host, account, stanza, target, from);
+}
+
+/** Also who is not there can be pinged: that says nothing of who is (XEP-0199 4.1). */
+function toNobody(host: Host, stanza: Element, target: Jid): void {
+  if (stanza.name !== 'iq' || target.resource !== '') return host.refuse(stanza, SERVICE_UNAVAILABLE);
+  answer(host, stanza, (payload) => (payload.is('ping', NS_PING) ? [] : SERVICE_UNAVAILABLE));
 }
 
 function iqToAccount(host: Host, account: Account, iq: Element, target: Jid, from: Jid): void {
