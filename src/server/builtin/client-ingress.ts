@@ -44,13 +44,23 @@ export class ClientIngress {
 
   /** The client closes its stream: the session is over (RFC 6120 4.4). */
   closed(): void {
-    const { books } = this.#session;
-    if (books) this.#stream.send(books.answer());
+    this.#acknowledge();
     this.#session.end();
+  }
+
+  /** Ends the stream with an error; the client learns what has been handled, and may resume. */
+  interrupt(condition: string): void {
+    this.#acknowledge();
+    this.#stream.fail(condition);
   }
 
   gone(): void {
     this.#session.lost(this.#stream);
+  }
+
+  #acknowledge(): void {
+    const { books } = this.#session;
+    if (books) this.#stream.send(books.answer());
   }
 
   #presence(stanza: Element): void {

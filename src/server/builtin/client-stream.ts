@@ -60,7 +60,7 @@ export class ClientStream implements StreamOwner {
     if (this.#ingress) {
       this.#ingress.element(item);
       const condition = this.#options.stanzaArrived?.();
-      return condition === undefined ? undefined : this.#stream.fail(condition);
+      return condition === undefined ? undefined : this.#ingress.interrupt(condition);
     }
     if (item.is('starttls', NS_TLS) && this.#startTls) return void this.#encrypt(this.#startTls);
     if (item.namespace === NS_SASL && !this.#account) return this.#authenticate(item);

@@ -70,8 +70,10 @@ export class SessionEntrance {
     const session = [...this.#account.sessions.values()].find(
       ({ books }) => books?.id !== undefined && books.id === previd && books.namespace === namespace,
     );
+    // A session that is not to be resumed is one that the server has forgotten.
+    if (this.#options.refuseResumption) session?.end();
     if (!session?.books || this.#options.refuseResumption) {
-      this.#fail(namespace, 'item-not-found');
+      this.#fail(namespace, 'item-not-found', session?.books?.inbound);
       return undefined;
     }
     const tooHigh = session.acknowledge(item.attr('h'));
@@ -86,8 +88,9 @@ export class SessionEntrance {
     return new ClientIngress(this.#host, this.#stream, session);
   }
 
-  #fail(namespace: StreamManagementNamespace, condition: string): void {
-    this.#stream.send(element('failed', namespace, {}, [element(condition, NS_STANZA_ERRORS)]));
+  /** @param h how many stanzas of a session that is no more have been handled */
+  #fail(namespace: StreamManagementNamespace, condition: string, h?: string): void {
+    this.#stream.send(element('failed', namespace, { h }, [element(condition, NS_STANZA_ERRORS)]));
   }
 }
 
