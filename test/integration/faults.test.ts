@@ -17,10 +17,13 @@ import { SETTINGS } from '../helpers/servers.ts';
 import { startSteadyClient } from '../helpers/steady-client.ts';
 
 const MESSAGES = 6;
+/** The wait for another try grows with each break. */
+const FEW_MESSAGES = 3;
 const PATIENT = ['--timeout', '2', '--keepalive', '0.5'];
 
 /** A component's stream cannot be resumed: what is under way when it breaks has to be sent again. */
-const BREAKING = ['drop=0.02', 'stream-error=system-shutdown', 'stream-error=reset,resume-fails'];
+const BREAKING = ['drop=0.02', 'stream-error=system-shutdown'];
+const RESUMING = 'stream-error=reset,resume-fails';
 
 const SURVIVED = [
   'split',
@@ -44,15 +47,16 @@ const REFUSED: readonly [fault: string, kind: ConnectionKind, code: number, says
 
 describe('a bot survives', { concurrency: 2 }, () => {
   for (const kind of connectionKinds) {
-    for (const faults of SURVIVED) {
+    for (const faults of kind === 'client' ? [...SURVIVED, RESUMING] : SURVIVED) {
       test(`${faults}, as a ${kind}, and answers all messages`, async (t) => {
         const server = await start(faults);
         t.after(server.stop);
         const bot = await startBot(server, kind, PATIENT);
         const alice = await startSteadyClient(server);
         t.after(() => alice.leave());
-        const again = kind === 'component' && BREAKING.includes(faults) ? 500 : undefined;
-        for (let i = 1; i <= MESSAGES; i++) await alice.echo(BOT_JID[kind], `${i}: ä😀-`.repeat(20), again);
+        const again = kind === 'component' && BREAKING.includes(faults) ? 1000 : undefined;
+        const messages = [...BREAKING, RESUMING].includes(faults) ? FEW_MESSAGES : MESSAGES;
+        for (let i = 1; i <= messages; i++) await alice.echo(BOT_JID[kind], `${i}: ä😀-`.repeat(20), again);
         assert.equal((await bot.stop('SIGINT')).code, 0);
       });
     }
