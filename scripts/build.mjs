@@ -22,6 +22,7 @@ const { metafile } = await build({
   minifySyntax: true,
   legalComments: 'none',
   metafile: true,
+  plugins: [{ name: 'yargs-parts', setup: dropUnusedParts }],
   // The CommonJS packages in the bundle call require() for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
@@ -47,6 +48,18 @@ const types = spawnSync(
   { stdio: 'inherit' },
 );
 process.exitCode = types.status ?? 1;
+
+/**
+ * Of yargs only the parser is used. Its other parts do nothing by being loaded, but do not say so: told of it, esbuild
+ * leaves them out, and with them a third of the time that a start takes.
+ */
+function dropUnusedParts({ onResolve, resolve }) {
+  onResolve({ filter: /./ }, async ({ path: request, pluginData, ...rest }) => {
+    if (pluginData === 'resolved' || !/node_modules[\\/]yargs[\\/]/.test(rest.importer)) return;
+    const found = await resolve(request, { ...rest, pluginData: 'resolved' });
+    return { ...found, sideEffects: false };
+  });
+}
 
 /** The licences of the packages in the bundle have to go with it. */
 function writeLicences(inputs) {

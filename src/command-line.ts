@@ -1,4 +1,4 @@
-import type { AnyCommand, Invocation, OptionSpec, OptionSpecs } from './commands/command.ts';
+import type { AnyCommand, Invocation, OptionSpecs } from './commands/command.ts';
 import { readValues } from './commands/read-values.ts';
 import { CliError } from './errors.ts';
 import { commandHelp, overview } from './help.ts';
@@ -30,7 +30,8 @@ export async function parseCommandLine(
   const named = commands.find(({ name }) => name === first);
   if (wantsHelp) return { kind: 'text', text: named ? commandHelp(named, width) : overview(commands, width) };
   const all = Object.assign({}, ...commands.map((command) => command.options)) as OptionSpecs;
-  const { _: words, ...given } = await parse(options, all);
+  const { parseOptions } = await import('./parse-options.ts');
+  const { _: words, ...given } = parseOptions(options, all);
   const [name, ...positionals] = words.map(String);
   if (name === undefined && Object.keys(given).length === 0)
     return { kind: 'text', text: overview(commands, width) };
@@ -41,72 +42,6 @@ export async function parseCommandLine(
   const values = readValues(command.options, given) as never;
   const invocation = command.takesCommandLine ? { values, positionals, rest } : { values, positionals };
   return { kind: 'command', command, invocation };
-}
-
-type Parsed = { readonly _: readonly (string | number)[]; readonly [option: string]: unknown };
-
-/** An option means the same with every command, so that one pass over the arguments is enough. */
-async function parse(argv: readonly string[], specs: OptionSpecs): Promise<Parsed> {
-  const { default: yargs } = await import('yargs');
-  const parser = yargs()
-    .help(false)
-    .version(false)
-    .exitProcess(false)
-    .fail((message) => {
-      throw new CliError('usage', message);
-    })
-    .parserConfiguration(PARSER);
-  for (const [name, spec] of Object.entries(specs)) {
-    const type = spec.kind === 'flag' ? 'boolean' : 'string';
-    parser.option(name, { type, ...(spec.alias !== undefined && { alias: spec.alias }) });
-  }
-  const { $0, ...parsed } = await parser.parseAsync(prepare(argv, specs));
-  const aliases = new Set(Object.values(specs).map(({ alias }) => alias));
-  const given = Object.entries(parsed).filter(([name, value]) => !aliases.has(name) && value !== undefined);
-  return Object.fromEntries(given) as Parsed;
-}
-
-const PARSER = {
-  'camel-case-expansion': false,
-  'dot-notation': false,
-  'parse-numbers': false,
-  'parse-positional-numbers': false,
-  'strip-aliased': true,
-} as const;
-
-/**
- * What yargs would take differently: the value of an option may begin with a dash, as `--password-file -`, and
- * `--log-traffic` alone must not take the next argument for its value.
- */
-function prepare(argv: readonly string[], specs: OptionSpecs): string[] {
-  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
-  const words: string[] = [];
-  for (const argument of argv.slice(0, end)) {
-    refuseNameOfObjects(argument);
-    const option = words.at(-1) ?? '';
-    const before = specOf(option, specs);
-    const takes =
-      before !== undefined && before.kind !== 'flag' && !(before.kind === 'choice' && before.bare);
-    const isValue = /^-[^-]*$/.test(argument) && !specOf(argument, specs);
-    if (takes && isValue) words.splice(-1, 1, `${option}=${argument}`);
-    else words.push(argument);
-  }
-  return [...words.map((word) => withBareValue(word, specOf(word, specs))), ...argv.slice(end)];
-}
-
-/** Names that every object has make yargs fail. */
-function refuseNameOfObjects(argument: string): void {
-  const [name = ''] = argument.split('=', 1);
-  if (name.startsWith('--') && name.slice(2) in {}) throw new CliError('usage', `${name}: no such option`);
-}
-
-function specOf(argument: string, specs: OptionSpecs): OptionSpec | undefined {
-  if (argument.startsWith('--')) return specs[argument.slice(2)];
-  return Object.values(specs).find(({ alias }) => alias !== undefined && argument === `-${alias}`);
-}
-
-function withBareValue(argument: string, spec: OptionSpec | undefined): string {
-  return spec?.kind === 'choice' && spec.bare !== undefined ? `${argument}=${spec.bare}` : argument;
 }
 
 function findCommand(name: string | undefined, commands: readonly AnyCommand[]): AnyCommand {

@@ -1,6 +1,9 @@
-import { SHOW } from '../handlers/initial-presence.ts';
+import type { Show } from '../handlers/initial-presence.ts';
 import type { Command } from './command.ts';
 import { echoOptions } from './echo-bot-options.ts';
+
+/** Not from the handler: whoever asks for help loads no handlers. */
+const SHOW = ['away', 'chat', 'dnd', 'xa'] as const satisfies readonly Show[];
 
 const options = {
   ...echoOptions,

@@ -26,10 +26,6 @@ export async function connect(
   const deadline = new Deadline(settings.timeout, signal);
   try {
     return await enter(settings, deadline, attached, previous);
-  } catch (error) {
-    const instead = otherHost(error, settings);
-    if (!instead) throw error;
-    return await enter(settings, deadline, attached, previous, instead);
   } finally {
     deadline.clear();
   }
@@ -53,7 +49,9 @@ async function enter(
     });
   } catch (error) {
     stream.wire.destroy();
-    throw error;
+    const elsewhere = instead ? undefined : otherHost(error, settings);
+    if (!elsewhere) throw error;
+    return await enter(settings, deadline, attached, previous, elsewhere);
   }
 }
 
@@ -91,7 +89,7 @@ async function loginClient(
   return { jid, management: { books: new StreamManagement(jid), resumed: false, leftover } };
 }
 
-/** Where see-other-host sends us (RFC 6120 4.9.3.19): followed once, and only by who has come through TLS. */
+/** Where see-other-host sends us after TLS (RFC 6120 4.9.3.19): followed once, and never in the clear. */
 function otherHost(error: unknown, settings: ConnectionSettings): Target | undefined {
   const cause = error instanceof CliError ? error.cause : undefined;
   if (!(cause instanceof StreamError) || cause.condition !== 'see-other-host') return undefined;

@@ -55,6 +55,8 @@ export class LiveSession implements Session {
   readonly #observe: ((item: Element) => void) | undefined;
   readonly #keepalive: Keepalive | undefined;
   #finish: (end: SessionEnd) => void = () => {};
+  /** What arrived before a resumed stream was known to work in both directions. */
+  #early: Element[] = [];
   #streamError: StreamError | undefined;
   #closing = false;
   #over = false;
@@ -71,7 +73,9 @@ export class LiveSession implements Session {
     this.ended = new Promise((resolve) => {
       this.#finish = resolve;
     });
-    this.#managed = new ManagedStream(stream, options.management);
+    this.#managed = new ManagedStream(stream, options.management, options.timeout, () =>
+      this.#lose('the server acknowledges nothing'),
+    );
     this.#keepalive = options.keepalive ? this.#startKeepalive(options.keepalive) : undefined;
     stream.receiver = {
       header: () => {},
@@ -121,11 +125,15 @@ export class LiveSession implements Session {
   #receive(item: Element): void {
     this.#keepalive?.heard();
     this.#observe?.(item);
-    const kind = stanzaKind(item);
-    if (kind === undefined) return this.#receiveNonza(item);
+    if (stanzaKind(item) === undefined) this.#receiveNonza(item);
+    else if (this.#managed.proven) this.#receiveStanza(item);
+    else this.#early.push(item);
+  }
+
+  #receiveStanza(item: Element): void {
     // What comes after our goodbye was not handled: the server keeps it, or tells its sender.
     if (this.#closing && !isAnswer(item)) return;
-    if (kind === 'iq' && isAnswer(item)) this.#requests.settle(item);
+    if (stanzaKind(item) === 'iq' && isAnswer(item)) this.#requests.settle(item);
     else this.#dispatcher?.answer(item, this, this.#reply);
     this.#managed.handled();
     if (this.#managed.books?.overdue) this.#lose('the server acknowledges nothing');
@@ -138,6 +146,10 @@ export class LiveSession implements Session {
     if (error) this.#streamError = error;
     else if (this.#managed.takes(item) === 'broken')
       this.#lose('the server acknowledges what was never sent');
+    if (this.#early.length === 0 || !this.#managed.proven || this.#over) return;
+    const early = this.#early;
+    this.#early = [];
+    for (const stanza of early) if (!this.#over) this.#receiveStanza(stanza);
   }
 
   #startKeepalive(period: number): Keepalive {
@@ -160,7 +172,8 @@ export class LiveSession implements Session {
     this.#over = true;
     this.#keepalive?.stop();
     this.#managed.stop();
-    const failure = connectionLost(end, this.#streamError);
+    const unusable = this.#streamError !== undefined && this.#managed.abandonResumed();
+    const failure = connectionLost(end, this.#streamError, unusable);
     this.#requests.fail(failure);
     if (end.kind === 'closed' && !this.#closing) this.#stream.close();
     this.#stream.wire.finish();
@@ -175,9 +188,9 @@ function isAnswer(stanza: Element): boolean {
   return type === 'result' || type === 'error';
 }
 
-function connectionLost(end: StreamEnd, error: StreamError | undefined): CliError {
+function connectionLost(end: StreamEnd, error: StreamError | undefined, unusable: boolean): CliError {
   const why = error ? `stream error ${error.message}` : endReason(end);
-  const transient = error ? isTransient(error) : true;
+  const transient = !error || isTransient(error) || unusable;
   return new CliError('stream', `connection lost: ${why}`, { cause: error ?? end, transient });
 }
 

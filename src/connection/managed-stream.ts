@@ -5,6 +5,8 @@ import type { XmlStream } from './xml-stream.ts';
 
 /** How long stanzas may be unacknowledged before the other side is asked, in milliseconds. */
 const ASK_AFTER = 1000;
+/** How long a stream that was just resumed may take to prove itself, in milliseconds. */
+const PROOF_TIMEOUT = 10_000;
 
 /** How a session starts its stream management. */
 export interface Management {
@@ -18,11 +20,31 @@ export interface Management {
 /** Sends stanzas, and keeps the books of stream management (XEP-0198) where it is in use. */
 export class ManagedStream {
   readonly #stream: XmlStream;
+  readonly #patience: number;
+  readonly #unanswered: () => void;
   #books: StreamManagement | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+  /**
+   * Whether the other side is known to read this very stream. Prosody 0.12 goes on with the parser of the lost
+   * connection when it resumes a session: with half a stanza in it, nothing that follows is ever seen.
+   */
+  #proven: boolean;
 
-  constructor(stream: XmlStream, management: Management | undefined) {
+  /**
+   * @param patience how long the other side may take to acknowledge, in milliseconds
+   * @param unanswered told when it took longer
+   */
+  constructor(
+    stream: XmlStream,
+    management: Management | undefined,
+    patience: number,
+    unanswered: () => void,
+  ) {
     this.#stream = stream;
+    this.#patience = patience;
+    this.#unanswered = unanswered;
+    this.#proven = management?.resumed !== true;
     this.#books = management?.books;
     if (!management) return;
     if (management.resumed) this.#resend(management.books.unacknowledged);
@@ -32,6 +54,17 @@ export class ManagedStream {
 
   get books(): StreamManagement | undefined {
     return this.#books;
+  }
+
+  /** Whether stanzas that arrive may be handled; before, they would have to be handled again in a new session. */
+  get proven(): boolean {
+    return this.#proven;
+  }
+
+  /** A resumed stream that does not work is not resumed again. @returns whether it is one */
+  abandonResumed(): boolean {
+    if (!this.#proven) this.#books?.forget();
+    return !this.#proven;
   }
 
   send(stanza: Element): void {
@@ -48,7 +81,7 @@ export class ManagedStream {
   /** Asks for a sign of life. @returns false when stream management is not there to ask with */
   probe(): boolean {
     if (!this.#books) return false;
-    this.#stream.send(this.#books.request());
+    this.#request(this.#books);
     return true;
   }
 
@@ -59,6 +92,7 @@ export class ManagedStream {
 
   stop(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#deadline);
   }
 
   /**
@@ -72,7 +106,7 @@ export class ManagedStream {
     if (item.name === 'r') this.#stream.send(books.answer());
     else if (item.name === 'enabled') books.enabled(item);
     else if (item.name === 'failed') this.#books = undefined;
-    else if (item.name === 'a' && !books.acknowledge(item.attr('h'))) return this.#refuse(item, books);
+    else if (item.name === 'a') return this.#acknowledge(item, books);
     return true;
   }
 
@@ -80,19 +114,45 @@ export class ManagedStream {
     const books = this.#books;
     this.#stream.sendText(text);
     if (!books) return;
-    if (books.sent(text)) this.#stream.send(books.request());
+    if (books.sent(text)) this.#request(books);
     this.#timer ??= setTimeout(this.#ask, ASK_AFTER);
   }
 
   readonly #ask = (): void => {
     this.#timer = undefined;
     const books = this.#books;
-    if (books && books.unacknowledged.length > 0) this.#stream.send(books.request());
+    if (books && books.unacknowledged.length > 0) this.#request(books);
+  };
+
+  #request(books: StreamManagement): void {
+    this.#stream.send(books.request());
+    const patience = this.#proven ? this.#patience : Math.min(this.#patience, PROOF_TIMEOUT);
+    this.#deadline ??= setTimeout(this.#judge, patience);
+  }
+
+  #acknowledge(item: Element, books: StreamManagement): true | 'broken' {
+    clearTimeout(this.#deadline);
+    this.#deadline = undefined;
+    if (!books.acknowledge(item.attr('h'))) return this.#refuse(item, books);
+    // The last <a/> before a stream error is no proof: it acknowledges nothing of what was sent again.
+    this.#proven ||= books.unacknowledged.length === 0;
+    return true;
+  }
+
+  readonly #judge = (): void => {
+    this.#deadline = undefined;
+    // While the other side is slow to read, nothing is read here either: the answer may be on its way.
+    if (this.#stream.wire.held) {
+      this.#deadline = setTimeout(this.#judge, this.#patience);
+      return;
+    }
+    this.abandonResumed();
+    this.#unanswered();
   };
 
   #resend(stanzas: readonly string[]): void {
     for (const stanza of stanzas) this.#stream.sendText(stanza);
-    if (stanzas.length > 0) this.probe();
+    this.probe();
   }
 
   #refuse(item: Element, books: StreamManagement): 'broken' {

@@ -33,9 +33,10 @@ export async function openStream(
   const targets = options.instead ? [options.instead] : await chooseTargets(settings, deadline);
   const failures: CliError[] = [];
   for (const [i, target] of targets.entries()) {
+    const last = i === targets.length - 1;
     const share = new Deadline(deadline.left / (targets.length - i), deadline.signal);
     try {
-      return await openTarget(target, settings, targets.length === 1 ? deadline : share, options);
+      return await openTarget(target, settings, last ? deadline : share, options);
     } catch (error) {
       deadline.signal.throwIfAborted();
       if (!(error instanceof CliError)) throw error;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError } from '../errors.ts';
 import { connect } from './connect.ts';
-import type { Attachments, LiveSession } from './live-session.ts';
+import type { Attachments, LiveSession, SessionEnd } from './live-session.ts';
 import type { ConnectionSettings } from './settings.ts';
 import { StreamError } from './stream-failure.ts';
 import type { StreamManagement } from './stream-management.ts';
@@ -43,7 +43,7 @@ export async function stayOnline(options: StayOnline): Promise<void> {
       const start = performance.now();
       everOnline = true;
       options.online(session);
-      const end = await Promise.race([session.ended, aborted(signal)]);
+      const end = await endOrAbort(session, signal);
       if (end?.kind !== 'failed') return await session.close();
       failure = end.failure;
       previous = session.books;
@@ -69,9 +69,15 @@ function mayMend(failure: CliError, kind: 'client' | 'component', everOnline: bo
   return failure.transient || (conflict && kind === 'component' && everOnline);
 }
 
-function aborted(signal: AbortSignal): Promise<undefined> {
+/** @returns undefined when the signal came first */
+function endOrAbort(session: LiveSession, signal: AbortSignal): Promise<SessionEnd | undefined> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve(undefined);
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    const onAbort = (): void => resolve(undefined);
+    signal.addEventListener('abort', onAbort);
+    session.ended.then((end) => {
+      signal.removeEventListener('abort', onAbort);
+      resolve(end);
+    });
   });
 }

@@ -7,6 +7,8 @@ export const NS_SM = 'urn:xmpp:sm:3';
 const REQUEST_EVERY = 50;
 /** More than this without acknowledgement is more than a stream may lose. */
 const MAX_UNACKNOWLEDGED = 50_000;
+/** The same for their size, in UTF-16 units. */
+const MAX_UNACKNOWLEDGED_SIZE = 64 * 2 ** 20;
 const MODULUS = 2 ** 32;
 
 /**
@@ -19,9 +21,12 @@ export class StreamManagement {
   /** Whose session it is. */
   readonly jid: Jid;
   #inbound = 0;
+  /** What comes before `<enabled/>` does not count (XEP-0198 4). */
+  #counting = false;
   /** The serialised stanzas from number `#acknowledged` on. */
   #unacknowledged: string[] = [];
   #acknowledged = 0;
+  #size = 0;
   #sinceRequest = 0;
 
   constructor(jid: Jid) {
@@ -35,17 +40,18 @@ export class StreamManagement {
 
   /** Whether more is unacknowledged than a server that works leaves so. */
   get overdue(): boolean {
-    return this.#unacknowledged.length > MAX_UNACKNOWLEDGED;
+    return this.#unacknowledged.length > MAX_UNACKNOWLEDGED || this.#size > MAX_UNACKNOWLEDGED_SIZE;
   }
 
   /** A stanza has come in and was handled. */
   received(): void {
-    this.#inbound = (this.#inbound + 1) % MODULUS;
+    if (this.#counting) this.#inbound = (this.#inbound + 1) % MODULUS;
   }
 
   /** @returns whether it is time to ask what has arrived */
   sent(stanza: string): boolean {
     this.#unacknowledged.push(stanza);
+    this.#size += stanza.length;
     this.#sinceRequest += 1;
     if (this.#sinceRequest < REQUEST_EVERY) return false;
     this.#sinceRequest = 0;
@@ -60,15 +66,21 @@ export class StreamManagement {
   acknowledge(h: string | undefined): boolean {
     const handled = /^[0-9]{1,10}$/.test(h ?? '') ? Number(h) : Number.NaN;
     const news = (handled - this.#acknowledged + MODULUS) % MODULUS;
-    if (Number.isNaN(news) || news > this.#unacknowledged.length) return false;
-    this.#unacknowledged = this.#unacknowledged.slice(news);
+    if (!(handled < MODULUS) || news > this.#unacknowledged.length) return false;
+    for (const stanza of this.#unacknowledged.splice(0, news)) this.#size -= stanza.length;
     this.#acknowledged = handled;
     return true;
   }
 
   enabled(answer: Element): void {
+    this.#counting = true;
     const resume = answer.attr('resume');
     if (resume === 'true' || resume === '1') this.id = answer.attr('id') ?? '';
+  }
+
+  /** The session is not taken up again; what is unacknowledged stays. */
+  forget(): void {
+    this.id = '';
   }
 
   enable(): Element {

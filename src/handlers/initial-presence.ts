@@ -3,8 +3,7 @@ import { presence } from '../stanza/stanza.ts';
 import { type Element, element } from '../xml/element.ts';
 
 /** The values of `<show/>` (RFC 6121 4.7.2.1). */
-export const SHOW = ['away', 'chat', 'dnd', 'xa'] as const;
-export type Show = (typeof SHOW)[number];
+export type Show = 'away' | 'chat' | 'dnd' | 'xa';
 
 export interface PresenceDetails {
   readonly show?: Show | undefined;

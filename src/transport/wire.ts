@@ -41,6 +41,11 @@ export class Wire<S extends Duplex = Socket> {
     return this.#socket;
   }
 
+  /** Whether reading waits until the other side has taken what was written. */
+  get held(): boolean {
+    return this.#held;
+  }
+
   /** Queues text; it leaves at the end of the turn. After the connection has ended it is dropped. */
   write(text: string): void {
     this.#outgoing += text;

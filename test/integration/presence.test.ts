@@ -12,8 +12,10 @@ for (const name of backends) {
     test('echo-client accepts who asks for its presence, and shows what it was told to', async (t) => {
       const alice = await loginAvailable(server(), 'alice');
       t.after(() => alice.close());
-      const bot = await startBot(server(), 'client', PRESENCE);
+      const bot = await startBot(server(), 'client', [...PRESENCE, '--log-traffic=compact']);
       t.after(() => bot.stop());
+      // A request that overtakes the presence is kept for a resource with a higher priority.
+      await bot.waitFor('stderr', /<- <presence[^>]*from=['"]bob@localhost\/bot['"]/);
       alice.send("<presence type='subscribe' to='bob@localhost'/>");
       const received = await alice.until(/^<presence[^>]*from=['"]bob@localhost\/bot['"]/);
       const accepted = received.find((element) => /^<presence[^>]*type=['"]subscribed['"]/.test(element));

@@ -35,9 +35,9 @@ export class Resumption {
       return this.#otherwise;
     }
     if (item.name !== 'resumed' || !this.#previous?.acknowledge(h)) {
-      return {
-        fail: new CliError('connection', 'resuming the session: the server counts what was never sent'),
-      };
+      this.#previous?.forget();
+      const why = 'resuming the session: the server counts what was never sent';
+      return { fail: new CliError('connection', why, { transient: true }) };
     }
     this.succeeded = true;
     return 'online';
