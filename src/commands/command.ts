@@ -13,6 +13,8 @@ export type OptionGroup = 'Connection' | 'Traffic' | 'Output' | 'Bot' | 'Presenc
 
 export interface TextOption extends OptionBase {
   readonly kind: 'text';
+  /** An empty value means something. */
+  readonly blank?: true;
 }
 export interface FlagOption extends OptionBase {
   readonly kind: 'flag';

@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import { outputOptions } from './shared-options.ts';
 
-const options = { quiet: outputOptions.quiet, color: outputOptions.color } as const;
+const options = { color: outputOptions.color } as const;
 
 /** The tool's first impression: the main job, on a server of its own. */
 export const demo: Command<typeof options> = {

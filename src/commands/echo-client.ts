@@ -4,7 +4,13 @@ import { echoOptions } from './echo-bot-options.ts';
 
 const options = {
   ...echoOptions,
-  status: { kind: 'text', group: 'Presence', placeholder: 'TEXT', summary: 'what the presence says' },
+  status: {
+    kind: 'text',
+    blank: true,
+    group: 'Presence',
+    placeholder: 'TEXT',
+    summary: 'what the presence says',
+  },
   show: {
     kind: 'choice',
     choices: SHOW,

@@ -6,6 +6,7 @@ import { usageFailure } from './usage-failure.ts';
 
 const SPECS = {
   name: { kind: 'text', group: 'Bot', summary: '' },
+  text: { kind: 'text', blank: true, group: 'Bot', summary: '' },
   loud: { kind: 'flag', group: 'Bot', summary: '' },
   color: { kind: 'choice', choices: ['red', 'blue'], group: 'Bot', summary: '' },
   count: { kind: 'number', min: -1, max: 10, group: 'Bot', summary: '' },
@@ -14,7 +15,7 @@ const SPECS = {
 
 const READ: readonly [string, string | boolean, string | number | boolean][] = [
   ['name', 'x', 'x'],
-  ['name', '', ''],
+  ['text', '', ''],
   ['name', '1e3', '1e3'],
   ['loud', true, true],
   ['loud', false, false],
@@ -29,6 +30,7 @@ const READ: readonly [string, string | boolean, string | number | boolean][] = [
 
 const REFUSED: readonly [string, unknown, RegExp][] = [
   ['color', 'green', /^--color green: must be one of red, blue$/],
+  ['name', '', /^--name: needs a value$/],
   ['color', '', /^--color: needs a value$/],
   ['count', '', /^--count: needs a value$/],
   ['count', '11', /^--count 11: must be a whole number from -1 to 10$/],
