@@ -46,6 +46,7 @@ function prepare(argv: readonly string[], specs: OptionSpecs): string[] {
     const before = specOf(option, specs);
     const takes =
       before !== undefined && before.kind !== 'flag' && !(before.kind === 'choice' && before.bare);
+    refuseValues(argument, option, before, specs);
     const isValue = /^-[^-]*$/.test(argument) && !specOf(argument, specs);
     if (takes && isValue) words.splice(-1, 1, `${option}=${argument}`);
     else words.push(argument);
@@ -57,6 +58,20 @@ function prepare(argv: readonly string[], specs: OptionSpecs): string[] {
 function refuseNameOfObjects(argument: string): void {
   const [name = ''] = argument.split('=', 1);
   if (name.startsWith('--') && name.slice(2) in {}) throw new CliError('usage', `${name}: no such option`);
+}
+
+/** A flag has no value, and `--log-traffic` needs `=` before its own: what follows it is an argument. */
+function refuseValues(
+  argument: string,
+  option: string,
+  before: OptionSpec | undefined,
+  specs: OptionSpecs,
+): void {
+  if (before?.kind === 'choice' && before.bare !== undefined && before.choices.includes(argument))
+    throw new CliError('usage', `${option} ${argument}: write it as ${option}=${argument}`);
+  const [, name] = /^(--?[^=]+)=/.exec(argument) ?? [];
+  if (name !== undefined && specOf(name.replace(/^--no-/, '--'), specs)?.kind === 'flag')
+    throw new CliError('usage', `${argument}: ${name} takes no value`);
 }
 
 function specOf(argument: string, specs: OptionSpecs): OptionSpec | undefined {

@@ -21,6 +21,8 @@ export type OptionGroup =
 
 export interface TextOption extends OptionBase {
   readonly kind: 'text';
+  /** An empty value means something. */
+  readonly blank?: true;
 }
 export interface FlagOption extends OptionBase {
   readonly kind: 'flag';

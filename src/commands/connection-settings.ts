@@ -84,6 +84,7 @@ async function readCredentials(
 }
 
 export async function readComponentSettings(values: ConnectionValues, io: Io): Promise<ComponentSettings> {
+  if (values.anonymous) throw new CliError('usage', '--anonymous: a component logs in with its secret alone');
   const settings = await readStreamSettings(values, io, 'component');
   if (settings.kind !== 'component') throw new TypeError('a component was asked for');
   const secret = await findPassword(values, `component ${settings.jid}`, io);
@@ -112,7 +113,7 @@ function readOwnJid({ jid: given }: ConnectionValues, io: Io, kind: 'client' | '
   }
   const jid = readJid(given === undefined ? 'XMPP_JID' : '--jid', text);
   if (kind === 'component' && (jid.local !== '' || jid.resource !== '')) {
-    throw new CliError('usage', `--jid ${text}: a component's JID is a domain, as ${jid.domain}`);
+    throw new CliError('usage', `--jid ${text}: a component's JID is its domain, without user or resource`);
   }
   return jid;
 }

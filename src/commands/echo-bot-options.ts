@@ -12,6 +12,7 @@ export const echoOptions = {
   },
   prefix: {
     kind: 'text',
+    blank: true,
     group: 'Bot',
     placeholder: 'TEXT',
     summary: 'put TEXT before the body of each echo',

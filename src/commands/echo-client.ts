@@ -7,7 +7,13 @@ const SHOW = ['away', 'chat', 'dnd', 'xa'] as const satisfies readonly Show[];
 
 const options = {
   ...echoOptions,
-  status: { kind: 'text', group: 'Presence', placeholder: 'TEXT', summary: 'what the presence says' },
+  status: {
+    kind: 'text',
+    blank: true,
+    group: 'Presence',
+    placeholder: 'TEXT',
+    summary: 'what the presence says',
+  },
   show: {
     kind: 'choice',
     choices: SHOW,

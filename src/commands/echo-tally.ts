@@ -13,6 +13,8 @@ export class EchoTally {
   readonly #enough: () => void;
   #echoes = 0;
   #start: number | undefined;
+  /** Said once, not with each attempt. */
+  #lastHint: string | undefined;
 
   constructor(values: Values<typeof echoOptions>, io: Io, enough: () => void) {
     this.#values = values;
@@ -42,6 +44,9 @@ export class EchoTally {
   offline(failure: CliError, wait: number): void {
     const seconds = (wait / 1000).toFixed(1);
     this.#io.stderr.write(`xmpp-tool: ${escapeUntrusted(failure.message)}; trying again in ${seconds} s\n`);
+    if (failure.hint !== undefined && failure.hint !== this.#lastHint)
+      this.#io.stderr.write(`hint: ${escapeUntrusted(failure.hint)}\n`);
+    this.#lastHint = failure.hint;
   }
 
   /** How many in how long; nothing when it never was online. */

@@ -28,7 +28,8 @@ export function readValues<O extends OptionSpecs>(
 function readValue(name: string, spec: OptionSpec, given: unknown): string | number | boolean {
   if (spec.kind === 'flag') return given === true;
   const text = String(given);
-  if (text === '') throw new CliError('usage', `--${name}: needs a value`);
+  if (text === '' && !(spec.kind === 'text' && spec.blank))
+    throw new CliError('usage', `--${name}: needs a value`);
   if (spec.kind === 'choice' && !spec.choices.includes(text)) {
     throw new CliError('usage', `--${name} ${text}: must be one of ${spec.choices.join(', ')}`);
   }

@@ -96,22 +96,31 @@ export const trafficOptions = {
     choices: TRAFFIC_FORMATS,
     bare: 'pretty',
     group: 'Traffic',
-    summary: 'show the raw stream on stderr as it passes',
+    summary: 'show the stream on stderr as it passes (default: pretty)',
   },
   'traffic-file': {
     kind: 'text',
     group: 'Traffic',
     placeholder: 'FILE',
-    summary: 'write the raw stream to FILE as NDJSON',
+    summary: 'write the stream to FILE as JSON, one event a line',
   },
   'show-secrets': { kind: 'flag', group: 'Traffic', summary: 'do not hide passwords and SASL exchanges' },
 } as const satisfies OptionSpecs;
 
 export const outputOptions = {
   json: { kind: 'flag', group: 'Output', summary: 'one JSON object a line' },
-  quiet: { kind: 'flag', alias: 'q', group: 'Output', summary: 'no line per echo, no progress' },
-  verbose: { kind: 'flag', alias: 'v', group: 'Output', summary: 'say more; show the stack of failures' },
-  color: { kind: 'flag', group: 'Output', summary: 'colour the output (default: on terminals)' },
+  quiet: {
+    kind: 'flag',
+    alias: 'q',
+    group: 'Output',
+    summary: 'results and failures alone: no progress, no line for each echo',
+  },
+  verbose: { kind: 'flag', alias: 'v', group: 'Output', summary: 'show the stack of failures' },
+  color: {
+    kind: 'flag',
+    group: 'Output',
+    summary: 'colour the output, --no-color: do not (default: on terminals)',
+  },
 } as const satisfies OptionSpecs;
 
 /** What every command takes. */

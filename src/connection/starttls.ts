@@ -34,18 +34,25 @@ export function negotiateStartTls(stream: XmlStream, domain: string): Promise<vo
         else fail('the server sent something before the TLS handshake');
       });
     };
+    let answered = false;
     stream.receiver = {
-      header: (header) => checkHeader(header, fail),
+      header: (header) => {
+        answered = true;
+        checkHeader(header, fail);
+      },
       element: (item) => {
         const error = readStreamError(item);
         if (error) reject(streamErrorBeforeOnline('opening the stream', error, 'client'));
         else answer(item);
       },
-      end: (end) => reject(failureBeforeOnline('opening the stream', end)),
+      end: (end) => reject(failureBeforeOnline('opening the stream', end, answered ? undefined : NO_ANSWER)),
     };
     stream.open(domain);
   });
 }
+
+/** What a port for direct TLS does with the header of a stream. */
+const NO_ANSWER = 'is the port one for direct TLS? then --tls direct, or xmpps://HOST:PORT';
 
 function checkHeader(header: Element, fail: (why: string) => void): void {
   if (!header.is('stream', NS_STREAM)) fail('the other side does not speak XMPP');

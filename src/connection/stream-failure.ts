@@ -46,7 +46,7 @@ export function endReason(end: StreamEnd): string {
 }
 
 /** The end of a stream before it was online. */
-export function failureBeforeOnline(what: string, end: StreamEnd): CliError {
+export function failureBeforeOnline(what: string, end: StreamEnd, hint?: string): CliError {
   if (end.kind === 'unreadable') {
     return new CliError('connection', `${what}: ${endReason(end)}`, {
       hint: 'does an XMPP server listen there? port 5222 is for clients, 5223 for direct TLS, 5347 for components',
@@ -54,7 +54,7 @@ export function failureBeforeOnline(what: string, end: StreamEnd): CliError {
       transient: true,
     });
   }
-  return new CliError('connection', `${what}: ${endReason(end)}`, { transient: true });
+  return new CliError('connection', `${what}: ${endReason(end)}`, { ...(hint && { hint }), transient: true });
 }
 
 /** A stream error before the stream was online; being not let in has an exit code of its own. */
@@ -91,10 +91,15 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 
 function hintFor(condition: string, kind: 'client' | 'component'): string | undefined {
   if (kind === 'component') {
-    if (condition === 'not-authorized') return 'is the secret the one in the server configuration?';
+    if (condition === 'not-authorized')
+      return 'is the secret the one in the server configuration, and a component of this domain there?';
     if (condition === 'host-unknown') return 'is a component of this domain configured on the server?';
+    if (condition === 'invalid-namespace')
+      return 'is the port the one for components? it is 5347 by default, that for clients 5222';
     if (condition === 'conflict') return 'another component is connected under this domain';
     return undefined;
   }
+  if (condition === 'invalid-namespace')
+    return 'is the port the one for clients? it is 5222 by default, that for components 5347';
   return condition === 'host-unknown' ? 'is the domain of the JID one that this server serves?' : undefined;
 }

@@ -18,7 +18,7 @@ export function describe(event: TrafficEvent): Description {
   if (part === 'continuation')
     return say(element === undefined ? 'continued' : `continued: ${nameOf(element)}`);
   if (part === 'broken') return { ...say('not XML that can be parsed'), isError: true };
-  if (kind === 'whitespace') return say('whitespace keep-alive');
+  if (kind === 'whitespace') return say('whitespace');
   if (kind === 'close') return say('stream closed');
   if (element === undefined) return say(kind);
   if (kind === 'open') return say('stream opened', address(event, element));

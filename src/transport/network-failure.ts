@@ -5,8 +5,11 @@ const WORDS: Readonly<Record<string, { why: string; hint?: string }>> = {
     why: 'connection refused',
     hint: 'nothing listens there: is the server running, and is the port right? (--server HOST:PORT)',
   },
-  ENOTFOUND: { why: 'no such host', hint: 'name the server with --server HOST[:PORT]' },
-  EAI_AGAIN: { why: 'the name could not be looked up', hint: 'name the server with --server HOST[:PORT]' },
+  ENOTFOUND: { why: 'no such host', hint: 'is the name right? --server HOST[:PORT] says where to connect' },
+  EAI_AGAIN: {
+    why: 'the name could not be looked up',
+    hint: 'is the name right? --server HOST[:PORT] says where to connect',
+  },
   ETIMEDOUT: { why: 'timed out' },
   EHOSTUNREACH: { why: 'host unreachable' },
   ENETUNREACH: { why: 'network unreachable' },

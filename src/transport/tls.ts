@@ -64,6 +64,8 @@ function authorities({ ca, pin, insecure }: TlsTrust): { ca?: string[] } {
   return pin !== undefined || insecure === true ? { ca: [] } : {};
 }
 
+const NO_TLS = 'the other side does not speak TLS here';
+
 function handshake(socket: TLSSocket, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
@@ -72,7 +74,15 @@ function handshake(socket: TLSSocket, signal: AbortSignal): Promise<void> {
       reject(error);
     };
     const failTls = (why: string, cause?: unknown): void =>
-      fail(new CliError('connection', `TLS handshake: ${why}`, { cause, transient: true }));
+      fail(
+        new CliError('connection', `TLS handshake: ${why}`, {
+          ...(why === NO_TLS && {
+            hint: 'STARTTLS may be what the port wants: no xmpps:// and no --tls direct',
+          }),
+          cause,
+          transient: true,
+        }),
+      );
     const onAbort = (): void => fail(signal.reason);
     const onClose = (): void => failTls('the other side closed the connection');
     const onError = (error: Error): void => failTls(opensslReason(error), error);
@@ -92,7 +102,7 @@ function handshake(socket: TLSSocket, signal: AbortSignal): Promise<void> {
 function opensslReason(error: Error): string {
   const reason = 'reason' in error ? String(error.reason) : '';
   if (reason === 'wrong version number' || reason === 'packet length too long') {
-    return 'the other side does not speak TLS here';
+    return NO_TLS;
   }
   // Node calls an orderly close ECONNRESET here, too.
   if (error.message.includes('disconnected before secure')) return 'the other side closed the connection';
@@ -102,7 +112,7 @@ function opensslReason(error: Error): string {
 function refusal(trust: TlsTrust, problem: TrustProblem): CliError {
   const found = `the certificate is for ${problem.names}, issued by ${problem.issuer}, valid until ${problem.expires}`;
   return new CliError('connection', `certificate for ${trust.domain}: ${problem.why}; ${found}`, {
-    hint: `${problem.hint}; to trust exactly this key: --tls-pin ${problem.pin}`,
+    hint: `${problem.hint}${problem.hint.endsWith('?') ? '' : ';'} to trust exactly this key: --tls-pin ${problem.pin}`,
   });
 }
 

@@ -148,7 +148,7 @@ class Stream implements RawStream {
 
   async close(): Promise<void> {
     if (this.#over) return;
-    const closed = once(this.#socket, 'close');
+    const closed = new Promise((resolve) => this.#socket.once('close', resolve));
     this.#socket.end('</stream:stream>');
     await closed;
   }

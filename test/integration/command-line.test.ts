@@ -45,7 +45,7 @@ const REFUSED: readonly { readonly args: readonly string[]; readonly says: RegEx
   { args: ['version-query', ...ALICE, 'a@b@c/@'], says: /^xmpp-tool: TARGET a@b@c\/@: .+\n$/ },
   {
     args: ['echo-component', '--server', 'localhost', '--jid', 'a@echo.localhost'],
-    says: /^xmpp-tool: --jid a@echo\.localhost: a component's JID is a domain, as echo\.localhost\n$/,
+    says: /^xmpp-tool: --jid a@echo\.localhost: a component's JID is its domain, without user or resource\n$/,
   },
   {
     args: ['echo-component', '--jid', 'echo.localhost'],

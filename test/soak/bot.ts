@@ -60,7 +60,7 @@ export class Bot {
     const fresh = text.match(/^online as /gm)?.length ?? 0;
     this.sessions.resumed += resumed;
     this.sessions.fresh += fresh;
-    if (/trying again in [\d.]+ s\n$/.test(text)) this.isOnline = false;
+    if (/trying again in [\d.]+ s\n(hint: .*\n)?$/.test(text)) this.isOnline = false;
     if (resumed + fresh === 0) return;
     this.isOnline = true;
     this.online();

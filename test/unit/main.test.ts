@@ -68,6 +68,9 @@ const MISTAKES: readonly (readonly [argv: readonly string[], err: RegExp])[] = [
   [['echo-client', '--to-string'], /^xmpp-tool: --to-string: no such option of echo-client\n/],
   [['constructor'], /^xmpp-tool: constructor: no such command\n/],
   [['echo-client', '--no-jid'], /^xmpp-tool: --no-jid: no such option of echo-client\n/],
+  [['echo-client', '--json=yes'], /^xmpp-tool: --json=yes: --json takes no value\n/],
+  [['echo-client', '--no-reconnect=1'], /^xmpp-tool: --no-reconnect=1: --no-reconnect takes no value\n/],
+  [['echo-client', '-j'], /^xmpp-tool: --jid: needs a value\n/],
   [['echo-client', 'extra'], /^xmpp-tool: echo-client extra: one argument too many\n/],
   [['echo-client', '--', '--jid'], /^xmpp-tool: echo-client --jid: one argument too many\n/],
   [['echo-client', '--jid', 'a@b', '--jid', 'c@d'], /^xmpp-tool: --jid: given more than once\n/],
@@ -144,10 +147,10 @@ describe('the command line', () => {
     assert.match(await understood(['echo-client', '007']), /echo-client 007: one argument too many/);
   });
 
-  it('does not take the next word for the value of --log-traffic', async () => {
+  it('refuses a format of --log-traffic without =', async () => {
     assert.match(
       await understood(['echo-client', '--log-traffic', 'json']),
-      /echo-client json: one argument too many/,
+      /--log-traffic json: write it as --log-traffic=json\n/,
     );
   });
 

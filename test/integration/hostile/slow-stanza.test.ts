@@ -8,12 +8,15 @@ import { clientSettings, closeWhenAsked, login } from '../../helpers/scripted-lo
 import { type Script, withServer } from '../../helpers/scripted-server.ts';
 
 const PERIOD = 300;
+/** For the login, and for the sign of life that is asked for after a silence. */
+const PATIENCE = 2000;
+const PARTS = 40;
 
 /** A stanza that takes several times as long to arrive as the server may be silent. */
 const slowly: Script = async (peer) => {
   await login(peer);
   await peer.send("<message from='you@test.example/x' type='chat'><body>");
-  for (let sent = 0; sent < 20; sent++) {
+  for (let sent = 0; sent < PARTS; sent++) {
     await delay(PERIOD / 3);
     await peer.send('x');
   }
@@ -29,10 +32,10 @@ describe('a stanza on a slow line', () => {
         answered = resolve;
       });
       const handler = echo({ answered: ({ body }) => answered(body) });
-      const settings = { ...clientSettings(server), timeout: PERIOD * 2 };
+      const settings = { ...clientSettings(server), timeout: PATIENCE };
       const session = await connect(settings, NEVER, { handlers: [handler], keepalive: PERIOD });
       const outcome = await Promise.race([echoed, session.ended]);
-      assert.equal(outcome, 'x'.repeat(20));
+      assert.equal(outcome, 'x'.repeat(PARTS));
       await session.close();
     });
   });

@@ -53,7 +53,7 @@ describe('who to be', () => {
     for (const jid of ['me@example.org', 'example.org/x']) {
       assert.match(
         await usageFailure(() => component({ jid, server: 'localhost' })),
-        /component's JID is a domain/,
+        /component's JID is its domain/,
       );
     }
   });

@@ -6,6 +6,7 @@ import { usageFailure } from './usage-failure.ts';
 
 const SPECS = {
   name: { kind: 'text', group: 'Bot', summary: '' },
+  text: { kind: 'text', blank: true, group: 'Bot', summary: '' },
   loud: { kind: 'flag', group: 'Bot', summary: '' },
   color: { kind: 'choice', choices: ['red', 'blue'], group: 'Bot', summary: '' },
   count: { kind: 'number', min: -1, max: 10, group: 'Bot', summary: '' },
@@ -14,6 +15,7 @@ const SPECS = {
 
 const READ: readonly [string, string | boolean, string | number | boolean][] = [
   ['name', 'x', 'x'],
+  ['text', '', ''],
   ['name', '1e3', '1e3'],
   ['loud', true, true],
   ['loud', false, false],
