@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type SecureContextOptions, TLSSocket } from 'node:tls';
+import { TLSSocket, type TLSSocketOptions } from 'node:tls';
 
 /** What a server does with one connection, from its first byte to its last. */
 export type Script = (peer: Peer) => Promise<void>;
@@ -100,7 +100,7 @@ export class Peer {
   }
 
   /** From here on everything is inside of TLS. */
-  async startTls(options: SecureContextOptions & { ALPNProtocols?: string[] }): Promise<void> {
+  async startTls(options: TLSSocketOptions): Promise<void> {
     this.#socket.removeAllListeners();
     const plain = this.#socket;
     plain.on('error', () => {});
