@@ -25,8 +25,8 @@ export interface BareProcess {
 export async function withBareProcess(
   kind: 'client' | 'component',
   options: Record<string, unknown>,
+  ca: string | undefined,
   use: (bare: BareProcess) => Promise<void>,
-  ca?: string,
 ): Promise<void> {
   const words = JSON.stringify([kind, options]);
   const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import type { TLSSocketOptions } from 'node:tls';
 import type { ClientSettings, ComponentSettings } from '../../src/connection/settings.ts';
 import { createCertificate } from '../../src/server/certificate.ts';
 import { parseJid } from '../../src/stanza/jid.ts';
@@ -140,11 +141,11 @@ export async function login(peer: Peer, changes: ScramChanges = {}): Promise<voi
 }
 
 /** Everything up to TLS, by STARTTLS (RFC 6120 5). */
-export async function startTls(peer: Peer): Promise<void> {
+export async function startTls(peer: Peer, options: TLSSocketOptions = SERVER_TLS): Promise<void> {
   await openStream(peer, STARTTLS);
   await peer.until(/<starttls [^>]*>/);
   await peer.send(PROCEED);
-  await peer.startTls(SERVER_TLS);
+  await peer.startTls(options);
 }
 
 /** A component's stream up to its handshake, which is checked (XEP-0114 3). */

@@ -91,7 +91,7 @@ for (const kind of KINDS) {
           await sending(text)(peer);
         };
         await withServer(script, (server) =>
-          withBareProcess(kind.kind, bareOptions(kind.kind, server), async (bare) => {
+          withBareProcess(kind.kind, bareOptions(kind.kind, server), undefined, async (bare) => {
             const { code, stderr } = await bare.died;
             assert.equal(code, 1);
             assert.match(stderr, /ltx\/.*escape\.js/);
