@@ -92,7 +92,13 @@ export class Peer {
     }
   }
 
-  /** The same, cut before these bytes. */
+  /** Waits until the other side has room for it. */
+  async sendTaken(text: string): Promise<void> {
+    if (this.#socket.write(text)) return;
+    await Promise.race([once(this.#socket, 'drain'), this.gone()]);
+  }
+
+  /** Sends, cut before these bytes. */
   sendCut(text: string, ...places: number[]): Promise<void> {
     const bytes = Buffer.from(text);
     const edges = [0, ...places, bytes.length];
@@ -114,6 +120,11 @@ export class Peer {
   /** Stalls: resolves when the other side has ended the connection. */
   async gone(): Promise<void> {
     while (this.ended === 'no') await this.#change();
+  }
+
+  /** Resolves when more has come in, or the other side has ended the connection. */
+  async more(): Promise<void> {
+    if (this.ended === 'no') await this.#change();
   }
 
   /** Leaves what arrives to the operating system. */
