@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import type { TLSSocketOptions } from 'node:tls';
 import type { ClientSettings, ComponentSettings } from '../../src/connection/settings.ts';
 import { createCertificate } from '../../src/server/certificate.ts';
 import { parseJid } from '../../src/stanza/jid.ts';
@@ -85,8 +86,12 @@ export function streamError(condition: string, text = ''): string {
   return `<stream:error><${condition} xmlns='${namespace}'/>${more}</stream:error></stream:stream>`;
 }
 
-/** What a server of bad faith changes in its part of SCRAM. */
+/** What a server of bad faith changes in its part of SCRAM, and what else is not as usual. */
 export interface ScramChanges {
+  readonly password?: string;
+  readonly iterations?: number;
+  /** Whether anybody is let in. */
+  readonly careless?: boolean;
   first?(message: string): string;
   /** The text of `<success/>`. */
   final?(message: string): string;
@@ -98,13 +103,13 @@ export interface ScramChanges {
  * @param more leaves together with `<success/>`
  */
 export async function scram(peer: Peer, changes: ScramChanges = {}, more = ''): Promise<void> {
-  const server = new ScramServer('SHA-1', PASSWORD);
+  const server = new ScramServer('SHA-1', changes.password ?? PASSWORD, changes.iterations);
   const [, initial = ''] = await peer.until(/<auth [^>]*mechanism=["']SCRAM-SHA-1["'][^>]*>([^<]*)<\/auth>/);
   const first = server.first(Buffer.from(initial, 'base64').toString());
   await peer.send(sasl('challenge', changes.first?.(first) ?? first));
   const [, response = ''] = await peer.until(/<response [^>]*>([^<]*)<\/response>/);
   const proof = Buffer.from(response, 'base64').toString();
-  if (!server.accepts(proof)) {
+  if (!changes.careless && !server.accepts(proof)) {
     return peer.send("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>");
   }
   const final = server.final(proof);
@@ -112,9 +117,14 @@ export async function scram(peer: Peer, changes: ScramChanges = {}, more = ''): 
 }
 
 /** A client's whole login, up to the request to bind, which is to be answered with `bindAnswer(id)`. */
-export async function loginUpToBind(peer: Peer): Promise<string> {
+export async function loginUpToBind(peer: Peer, changes: ScramChanges = {}): Promise<string> {
   await openStream(peer, mechanisms('SCRAM-SHA-1'));
-  await scram(peer);
+  await scram(peer, changes);
+  return requestToBind(peer);
+}
+
+/** The stream after the login. Gives the id of the request to bind. */
+export async function requestToBind(peer: Peer): Promise<string> {
   await openStream(peer, BIND);
   const [, id = ''] = await peer.until(/<iq [^>]*id=["']([^"']*)["'][^>]*>.*<\/iq>/s);
   return id;
@@ -126,16 +136,16 @@ export function bindAnswer(id: string): string {
 }
 
 /** A client's whole login, on a connection that is encrypted or not. */
-export async function login(peer: Peer): Promise<void> {
-  await peer.send(bindAnswer(await loginUpToBind(peer)));
+export async function login(peer: Peer, changes: ScramChanges = {}): Promise<void> {
+  await peer.send(bindAnswer(await loginUpToBind(peer, changes)));
 }
 
 /** Everything up to TLS, by STARTTLS (RFC 6120 5). */
-export async function startTls(peer: Peer): Promise<void> {
+export async function startTls(peer: Peer, options: TLSSocketOptions = SERVER_TLS): Promise<void> {
   await openStream(peer, STARTTLS);
   await peer.until(/<starttls [^>]*>/);
   await peer.send(PROCEED);
-  await peer.startTls(SERVER_TLS);
+  await peer.startTls(options);
 }
 
 /** A component's stream up to its handshake, which is checked (XEP-0114 3). */
@@ -154,8 +164,8 @@ export function componentHeader(): string {
   );
 }
 
-export async function componentLogin(peer: Peer): Promise<void> {
-  await componentUpToHandshake(peer);
+export async function componentLogin(peer: Peer, secret = PASSWORD): Promise<void> {
+  await componentUpToHandshake(peer, secret);
   await peer.send('<handshake/>');
 }
 

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type SecureContextOptions, TLSSocket } from 'node:tls';
+import { TLSSocket, type TLSSocketOptions } from 'node:tls';
 
 /** What a server does with one connection, from its first byte to its last. */
 export type Script = (peer: Peer) => Promise<void>;
@@ -92,7 +92,13 @@ export class Peer {
     }
   }
 
-  /** The same, cut before these bytes. */
+  /** Waits until the other side has room for it. */
+  async sendTaken(text: string): Promise<void> {
+    if (this.#socket.write(text)) return;
+    await Promise.race([once(this.#socket, 'drain'), this.gone()]);
+  }
+
+  /** Sends, cut before these bytes. */
   sendCut(text: string, ...places: number[]): Promise<void> {
     const bytes = Buffer.from(text);
     const edges = [0, ...places, bytes.length];
@@ -100,7 +106,7 @@ export class Peer {
   }
 
   /** From here on everything is inside of TLS. */
-  async startTls(options: SecureContextOptions & { ALPNProtocols?: string[] }): Promise<void> {
+  async startTls(options: TLSSocketOptions): Promise<void> {
     this.#socket.removeAllListeners();
     const plain = this.#socket;
     plain.on('error', () => {});
@@ -114,6 +120,11 @@ export class Peer {
   /** Stalls: resolves when the other side has ended the connection. */
   async gone(): Promise<void> {
     while (this.ended === 'no') await this.#change();
+  }
+
+  /** Resolves when more has come in, or the other side has ended the connection. */
+  async more(): Promise<void> {
+    if (this.ended === 'no') await this.#change();
   }
 
   /** Leaves what arrives to the operating system. */

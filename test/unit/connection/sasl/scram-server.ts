@@ -6,18 +6,20 @@ import type { ScramHash } from '../../../../src/connection/sasl/scram.ts';
 export class ScramServer {
   readonly #hash: string;
   readonly #salted: Buffer;
+  readonly #iterations: number;
   #messages = '';
 
-  constructor(hash: ScramHash, password: string) {
+  constructor(hash: ScramHash, password: string, iterations = 4096) {
+    this.#iterations = iterations;
     this.#hash = hash.replace('-', '').toLowerCase();
     const length = createHash(this.#hash).digest().length;
-    this.#salted = pbkdf2Sync(password.normalize('NFKC'), SALT, ITERATIONS, length, this.#hash);
+    this.#salted = pbkdf2Sync(password.normalize('NFKC'), SALT, iterations, length, this.#hash);
   }
 
   first(clientFirst: string): string {
     const bare = clientFirst.replace(/^[^,]*,[^,]*,/, '');
     const nonce = /,r=([^,]*)/.exec(bare)?.[1];
-    const message = `r=${nonce}server,s=${SALT.toString('base64')},i=${ITERATIONS}`;
+    const message = `r=${nonce}server,s=${SALT.toString('base64')},i=${this.#iterations}`;
     this.#messages = `${bare},${message}`;
     return message;
   }
@@ -46,4 +48,3 @@ export class ScramServer {
 }
 
 const SALT = Buffer.from('a grain of salt');
-const ITERATIONS = 4096;
