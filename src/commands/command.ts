@@ -9,7 +9,15 @@ interface OptionBase {
   readonly placeholder?: string;
 }
 
-export type OptionGroup = 'Connection' | 'Traffic' | 'Output' | 'Bot' | 'Presence' | 'Query' | 'Input';
+export type OptionGroup =
+  | 'Connection'
+  | 'Traffic'
+  | 'Output'
+  | 'Bot'
+  | 'Presence'
+  | 'Query'
+  | 'Input'
+  | 'Load';
 
 export interface TextOption extends OptionBase {
   readonly kind: 'text';
@@ -31,8 +39,12 @@ export interface NumberOption extends OptionBase {
   readonly max: number;
   readonly fraction?: true;
 }
+/** A text that may be given several times. */
+export interface ListOption extends OptionBase {
+  readonly kind: 'list';
+}
 
-export type OptionSpec = TextOption | FlagOption | ChoiceOption | NumberOption;
+export type OptionSpec = TextOption | FlagOption | ChoiceOption | NumberOption | ListOption;
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 type Value<S extends OptionSpec> = S extends FlagOption
@@ -41,7 +53,9 @@ type Value<S extends OptionSpec> = S extends FlagOption
     ? number
     : S extends ChoiceOption<infer C>
       ? C
-      : string;
+      : S extends ListOption
+        ? readonly string[]
+        : string;
 
 /** The values of the options that were given; an option that was not given has none. */
 export type Values<O extends OptionSpecs> = { readonly [K in keyof O]?: Value<O[K]> };

@@ -1,3 +1,4 @@
+import { bench } from './bench.ts';
 import type { AnyCommand } from './command.ts';
 import { demo } from './demo.ts';
 import { echoClient } from './echo-client.ts';
@@ -5,4 +6,11 @@ import { echoComponent } from './echo-component.ts';
 import { traffic } from './traffic.ts';
 import { versionQuery } from './version-query.ts';
 
-export const commands: readonly AnyCommand[] = [echoClient, echoComponent, versionQuery, traffic, demo];
+export const commands: readonly AnyCommand[] = [
+  echoClient,
+  echoComponent,
+  versionQuery,
+  traffic,
+  bench,
+  demo,
+];
