@@ -17,6 +17,7 @@ export type OptionGroup =
   | 'Presence'
   | 'Query'
   | 'Input'
+  | 'Server'
   | 'Load';
 
 export interface TextOption extends OptionBase {
@@ -39,7 +40,8 @@ export interface NumberOption extends OptionBase {
   readonly max: number;
   readonly fraction?: true;
 }
-/** A text that may be given several times. */
+
+/** Text that may be given several times. */
 export interface ListOption extends OptionBase {
   readonly kind: 'list';
 }
@@ -71,6 +73,8 @@ export interface Invocation<O extends OptionSpecs> {
   readonly values: Values<O>;
   /** The arguments that are no options, in order. */
   readonly positionals: readonly string[];
+  /** What stands behind `--`, for a command that takes a command line there. */
+  readonly rest?: readonly string[];
 }
 
 /** Carries out a command; the result is the exit code. Failures are thrown. */
@@ -81,6 +85,8 @@ export interface Command<O extends OptionSpecs = OptionSpecs> {
   readonly name: string;
   readonly summary: string;
   readonly arguments: readonly ArgumentSpec[];
+  /** Whether another program's command line may stand behind `--`; otherwise that is more arguments. */
+  readonly takesCommandLine?: true;
   readonly options: O;
   /** Command lines, without the program's name, and what they do. */
   readonly examples: readonly (readonly [line: string, what: string])[];

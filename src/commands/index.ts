@@ -3,6 +3,7 @@ import type { AnyCommand } from './command.ts';
 import { demo } from './demo.ts';
 import { echoClient } from './echo-client.ts';
 import { echoComponent } from './echo-component.ts';
+import { sandbox } from './sandbox.ts';
 import { traffic } from './traffic.ts';
 import { versionQuery } from './version-query.ts';
 
@@ -12,5 +13,6 @@ export const commands: readonly AnyCommand[] = [
   versionQuery,
   traffic,
   bench,
+  sandbox,
   demo,
 ];

@@ -15,7 +15,7 @@ export function readValues<O extends OptionSpecs>(
     const given = parsed[name];
     if (given === undefined) continue;
     if (spec.kind === 'list') {
-      values[name] = [given].flat().map((one) => String(readValue(name, spec, one)));
+      values[name] = [given].flat().map(String);
       continue;
     }
     if (Array.isArray(given)) throw new CliError('usage', `--${name}: given more than once`);

@@ -14,13 +14,14 @@ const HALF_OPEN = 1500;
 
 /** Passes on what comes to a port of its own, and cuts connections in the middle of a chunk when it is told to. */
 export class CuttingProxy {
-  /** Connections so far. */
+  /** Connections so far, and how many of them were cut. */
   connections = 0;
+  cuts = 0;
   readonly #listener = createServer((near) => this.#accept(near));
   readonly #target: number;
   readonly #random: () => number;
   readonly #sockets = new Set<Socket>();
-  #armed: { readonly cut: Cut; readonly from: 'near' | 'far' } | undefined;
+  readonly #armed: { readonly cut: Cut; readonly from: 'near' | 'far' }[] = [];
 
   /** @param target a port on loopback */
   constructor(target: number, random: () => number) {
@@ -36,7 +37,7 @@ export class CuttingProxy {
 
   /** The next chunk is passed on in part; then the connection is gone. */
   cut(cut: Cut): void {
-    this.#armed = { cut, from: this.#random() < 0.5 ? 'near' : 'far' };
+    this.#armed.push({ cut, from: this.#random() < 0.5 ? 'near' : 'far' });
   }
 
   close(): void {
@@ -61,16 +62,19 @@ export class CuttingProxy {
 
   #pass(from: 'near' | 'far', bytes: Buffer, near: Socket, far: Socket): void {
     const [source, target] = from === 'near' ? [near, far] : [far, near];
-    if (this.#armed?.from !== from) {
+    const [armed] = this.#armed;
+    if (armed?.from !== from) {
       if (target.write(bytes)) return;
       source.pause();
       target.once('drain', () => source.resume());
       return;
     }
-    const { cut } = this.#armed;
-    this.#armed = undefined;
+    this.#armed.shift();
+    this.cuts += 1;
     for (const socket of [near, far]) socket.removeAllListeners('data').removeAllListeners('end');
-    target.write(bytes.subarray(0, Math.floor(this.#random() * bytes.length)), () => sever(cut, near, far));
+    target.write(bytes.subarray(0, Math.floor(this.#random() * bytes.length)), () =>
+      sever(armed.cut, near, far),
+    );
   }
 }
 

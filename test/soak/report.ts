@@ -15,7 +15,7 @@ export function verdict({ options, ledger, memory, bot, exitCode }: SoakResult):
 
 /** A paragraph of figures. */
 export function report(result: SoakResult, problems: readonly string[]): string {
-  const { options, ledger, bot, connections, cuts, seconds } = result;
+  const { options, ledger, bot, proxy, seconds } = result;
   const { fresh, resumed } = bot.sessions;
   const [start, middle, end] = result.memory.course.map((size) => size.toFixed(0));
   const missing = options.messages - ledger.echoed;
@@ -23,7 +23,7 @@ export function report(result: SoakResult, problems: readonly string[]): string 
     `echo-${options.kind} on ${options.backend}, seed ${options.seed}: ${problems.join('; ') || 'good'}`,
     `  messages    ${ledger.sent} sent, ${ledger.echoed} echoed, ${missing} missing (${ledger.bounced} bounced)`,
     `  echoes      ${ledger.duplicated} duplicated, ${ledger.outOfOrder} out of order, ${ledger.garbled} garbled`,
-    `  cuts        ${cuts}; ${connections} connections, ${fresh} new sessions, ${resumed} resumed`,
+    `  cuts        ${proxy.cuts}; ${proxy.connections} connections, ${fresh} new sessions, ${resumed} resumed`,
     `  time        ${seconds.toFixed(0)} s, of which ${waited(bot.said).toFixed(0)} s waiting to connect again`,
     `  memory      ${start} MiB at the start, ${middle} in the middle, ${end} at the end`,
   ];

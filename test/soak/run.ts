@@ -26,8 +26,7 @@ export interface SoakResult {
   readonly ledger: Ledger;
   readonly memory: MemoryWatch;
   readonly bot: Bot;
-  readonly connections: number;
-  readonly cuts: number;
+  readonly proxy: CuttingProxy;
   readonly seconds: number;
   readonly exitCode: number | null;
 }
@@ -47,12 +46,12 @@ export async function soak(options: SoakOptions, signal: AbortSignal): Promise<S
     await (await quietArchive(server, 'bob')).close();
     const peer = await quietArchive(server, 'alice');
     const start = performance.now();
-    const { ledger, cuts } = await exchange(options, { bot, peer, proxy, random });
+    const ledger = await exchange(options, { bot, peer, proxy, random });
     const seconds = (performance.now() - start) / 1000;
     memory.stop();
     peer.close();
     const exitCode = await bot.stop();
-    return { options, ledger, memory, bot, connections: proxy.connections, cuts, seconds, exitCode };
+    return { options, ledger, memory, bot, proxy, seconds, exitCode };
   } finally {
     memory.stop();
     await bot.stop();
@@ -79,7 +78,7 @@ interface Parties {
 async function exchange(
   { kind, messages, cuts }: SoakOptions,
   { bot, peer, proxy, random }: Parties,
-): Promise<{ ledger: Ledger; cuts: number }> {
+): Promise<Ledger> {
   const ledger = new Ledger(messages);
   const to = kind === 'client' ? BOT_JID.client : `someone@${BOT_JID.component}`;
   const due = cutPoints(cuts, messages, random);
@@ -106,7 +105,7 @@ async function exchange(
     if (lossy) sendMore(drive);
   };
   await driveAll(drive);
-  return { ledger, cuts: cuts - due.length };
+  return ledger;
 }
 
 /** After so many messages have been sent; the last ones are left in peace. */

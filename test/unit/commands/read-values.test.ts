@@ -14,7 +14,6 @@ const SPECS = {
 
 const READ: readonly [string, string | boolean, string | number | boolean][] = [
   ['name', 'x', 'x'],
-  ['name', '', ''],
   ['name', '1e3', '1e3'],
   ['loud', true, true],
   ['loud', false, false],
@@ -29,6 +28,7 @@ const READ: readonly [string, string | boolean, string | number | boolean][] = [
 
 const REFUSED: readonly [string, unknown, RegExp][] = [
   ['color', 'green', /^--color green: must be one of red, blue$/],
+  ['name', '', /^--name: needs a value$/],
   ['color', '', /^--color: needs a value$/],
   ['count', '', /^--count: needs a value$/],
   ['count', '11', /^--count 11: must be a whole number from -1 to 10$/],

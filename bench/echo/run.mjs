@@ -1,0 +1,141 @@
+// Interleaved runs of several echo components against the fake server; medians and ratios.
+//   npm run bench -- [--rounds 5] [--scenarios 20:1,20:64,200:64,200:1024,4000:64] [--only ours,strophe] [--count 100000]
+// A scenario is BODY:WINDOW[:utf8|esc]: bytes in a body, messages that are kept unanswered. Needs cc; libstrophe-dev,
+// python3-slixmpp and python3-wokkel for the peers: what is not installed is left out.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const program = path.join(here, '../../bin/xmpp-tool.js');
+const folder = mkdtempSync(path.join(tmpdir(), 'xmpp-tool-bench-'));
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    scenarios: { type: 'string', default: '20:1,20:64,200:64,200:1024,4000:64' },
+    only: { type: 'string', default: '' },
+    count: { type: 'string', default: '100000' },
+  },
+});
+// A variable that makes Node read more certificates slows each start.
+const { NODE_EXTRA_CA_CERTS, ...environment } = process.env;
+const env = { ...environment, XMPP_PASSWORD: 'secret' };
+
+try {
+  main();
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+function main() {
+  const server = compile('fake-server.c', []);
+  if (!server) throw new Error('bench: a C compiler (cc) is needed');
+  const clients = Object.entries(findClients()).filter(
+    ([name]) => values.only === '' || values.only.split(',').includes(name),
+  );
+  for (const scenario of values.scenarios.split(',')) {
+    const results = new Map(clients.map(([name]) => [name, []]));
+    for (let round = 0; round < Number(values.rounds); round++) {
+      const order = round % 2 === 0 ? clients : [...clients].reverse();
+      for (const [name, command] of order) results.get(name).push(measure(server, scenario, command));
+    }
+    printTable(scenario, results);
+  }
+}
+
+/** The clients that are there, by name, with their command lines. */
+function findClients() {
+  const node = process.execPath;
+  const echo = [
+    node,
+    program,
+    'echo-component',
+    '--server',
+    '127.0.0.1:{port}',
+    '--jid',
+    'echo.example.com',
+    '-q',
+  ];
+  const strophe = compile('peers/strophe.c', ['-lstrophe']);
+  const python = (module) => spawnSync('/usr/bin/python3', ['-c', `import ${module}`]).status === 0;
+  const script = (name) => ['/usr/bin/python3', path.join(here, 'peers', name), '{port}'];
+  return {
+    ours: echo,
+    ...(strophe && { strophe: [strophe, '{port}'] }),
+    xmppjs: [node, path.join(here, 'peers/xmppjs.mjs'), '{port}'],
+    ...(python('wokkel') && { wokkel: script('wokkel_echo.py') }),
+    ...(python('slixmpp') && { slixmpp: script('slixmpp_echo.py') }),
+  };
+}
+
+function compile(source, libraries) {
+  const output = path.join(folder, path.basename(source, '.c'));
+  const { status } = spawnSync('cc', ['-O2', '-o', output, path.join(here, source), ...libraries]);
+  return status === 0 ? output : undefined;
+}
+
+/** One run. Every body has to come back once, byte for byte, or the run counts as failed. */
+function measure(server, scenario, command) {
+  const [body, window, kind] = scenario.split(':');
+  const slow = command[0].includes('python') || window === '1';
+  const count = Math.round(Number(values.count) * (slow ? 0.2 : 1) * (Number(body) > 1000 ? 0.3 : 1));
+  const options = [
+    '--body',
+    body,
+    '--window',
+    window,
+    '--count',
+    String(count),
+    '--warmup',
+    String(count / 5),
+  ];
+  const flags = kind === undefined ? [] : [`--${kind}`];
+  const { stdout } = spawnSync(server, ['--json', ...options, ...flags, '--', ...command], {
+    env,
+    encoding: 'utf8',
+  });
+  try {
+    const result = JSON.parse(stdout);
+    return result.ok ? result : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function printTable(scenario, results) {
+  const base = median(results.get('strophe') ?? results.get('ours'), 'rate');
+  const baseCpu = median(results.get('strophe') ?? results.get('ours'), 'cpu_us_per_msg');
+  process.stdout.write(`\n${scenario} (body:window), ${values.rounds} interleaved rounds, medians\n`);
+  process.stdout.write(
+    `${row('client', 'msg/s', 'x strophe', 'CPU us/msg', 'strophe/CPU', 'p50 us', 'p99 us', 'RSS MB')}\n`,
+  );
+  for (const [name, runs] of results) {
+    const of = (key) => median(runs, key);
+    const figures = [
+      of('rate').toFixed(0),
+      (of('rate') / base).toFixed(2),
+      of('cpu_us_per_msg').toFixed(2),
+      (baseCpu / of('cpu_us_per_msg')).toFixed(2),
+      of('p50_us').toFixed(0),
+      of('p99_us').toFixed(0),
+      of('peak_rss_mb').toFixed(0),
+    ];
+    const failed = runs.filter((run) => run === undefined).length;
+    process.stdout.write(
+      `${row(name, ...figures)}${failed ? `   ${failed} of ${runs.length} runs failed` : ''}\n`,
+    );
+  }
+}
+
+function row(name, ...figures) {
+  return name.padEnd(10) + figures.map((figure) => figure.padStart(12)).join('');
+}
+
+function median(runs, key) {
+  const sorted = runs.flatMap((run) => (run ? [run[key]] : [])).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
