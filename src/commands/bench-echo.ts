@@ -156,7 +156,7 @@ function tell(
   const { sent, echoed, lost, duplicates, errors, rate } = result;
   const figures: Figures = {
     counts: { sent, echoed, lost, duplicates, errors, rate },
-    time: (name) => timeByName(result, latencies, name),
+    time: (name) => latencies.named(name),
   };
   const verdicts = plan.assertions.map((assertion) => judge(assertion, figures));
   if (values.json) {
@@ -167,12 +167,6 @@ function tell(
     stdout.write(`${JSON.stringify({ ...json, latency: latency ?? null, assertions: verdicts })}\n`);
   } else stdout.write(`${echoReport(result, latencies, verdicts).map(escapeUntrusted).join('\n')}\n`);
   return verdicts;
-}
-
-function timeByName({ latency }: EchoResult, latencies: Latencies, name: string): number | undefined {
-  if (name.startsWith('p')) return latencies.percentile(Number(name.slice(1)));
-  if (name === 'min' || name === 'mean' || name === 'max') return latency?.[name];
-  return undefined;
 }
 
 function failUnlessEchoed({ sent, echoed, unanswered, firstError }: EchoResult, to: string): void {

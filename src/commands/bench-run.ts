@@ -15,5 +15,9 @@ export async function runBench(
     const { runBenchEcho } = await import('./bench-echo.ts');
     return runBenchEcho(values, io);
   }
+  if (what === 'connect') {
+    const { runBenchConnect } = await import('./bench-connect.ts');
+    return runBenchConnect(values, io);
+  }
   throw new CliError('usage', `bench ${what}: must be echo or connect`, { hint: 'xmpp-tool bench --help' });
 }

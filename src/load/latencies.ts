@@ -33,6 +33,13 @@ export class Latencies {
     return this.count === 0 ? Number.NaN : this.#histogram.getValueAtPercentile(percent) / MICROSECONDS;
   }
 
+  /** The figure that is called `p99.9`, `min`, `mean` or `max`; undefined for another name. */
+  named(name: string): number | undefined {
+    if (name.startsWith('p')) return this.percentile(Number(name.slice(1)));
+    if (name === 'min' || name === 'mean' || name === 'max') return this.spread()?.[name] ?? Number.NaN;
+    return undefined;
+  }
+
   spread(): Spread | undefined {
     if (this.count === 0) return undefined;
     const { minNonZeroValue, mean, stdDeviation, maxValue } = this.#histogram;

@@ -1,6 +1,7 @@
 import type { Verdict } from './assertion.ts';
 import type { EchoResult } from './echo-tally.ts';
 import { type Latencies, PERCENTILES, type Spread } from './latencies.ts';
+import type { LoginResult } from './login-load.ts';
 
 /** A name and a value, side by side. */
 export type Row = readonly [name: string, value: string, note?: string];
@@ -18,6 +19,40 @@ export function echoReport(result: EchoResult, latencies: Latencies, verdicts: r
   if (result.unanswered > 0) rows.push(['unanswered', count(result.unanswered), 'when it was ended']);
   const spread = latency ? ['', ...table(spreadRows(latency)), '', ...histogram(latencies, latency)] : [];
   return [...table(rows), ...spread, ...verdictLines(verdicts)];
+}
+
+const COLUMNS = ['mean', 'p50', 'p90', 'p99', 'max'] as const;
+
+/** Logins, how long they took in all, and each part of them. */
+export function loginReport(result: LoginResult, total: Latencies, verdicts: readonly Verdict[]): string[] {
+  const { latency, phases, seconds, rate } = result;
+  const counts = table([
+    ['logins', count(result.logins), `${rateText(rate)} over ${seconds.toFixed(1)} s`],
+    ['failed', count(result.failed)],
+  ]);
+  if (!latency) return [...counts, ...verdictLines(verdicts)];
+  const spreads = [...Object.entries(phases), ['in all', latency] as const];
+  const lines = spreads.map(([name, { mean, max, percentiles }]) =>
+    columns(
+      name,
+      [mean, percentiles.p50, percentiles.p90, percentiles.p99, max].map((value) =>
+        time(value ?? Number.NaN),
+      ),
+    ),
+  );
+  return [
+    ...counts,
+    '',
+    columns('', COLUMNS),
+    ...lines,
+    '',
+    ...histogram(total, latency),
+    ...verdictLines(verdicts),
+  ];
+}
+
+function columns(name: string, values: readonly string[]): string {
+  return `  ${name.padEnd(6)}${values.map((value) => value.padStart(11)).join('')}`;
 }
 
 export function spreadRows({ min, mean, stddev, max, percentiles }: Spread): Row[] {

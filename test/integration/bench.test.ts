@@ -76,6 +76,31 @@ withServer('prosody', { components: COMPONENTS, users: USERS }, (server) => {
     assert.match(stderr, /^xmpp-tool: bench echo: no echo from nobody\.localhost: not-allowed/);
   });
 
+  test('logs in many times, and tells how long each part took', async () => {
+    const args = ['--clients', '6', '--concurrency', '3', '--json', '--assert', 'sasl.p99<60s'];
+    const { code, stdout, stderr } = await runCli(asLogins(server(), 'user1', args), { env: ALICE });
+    assert.equal(stderr, '');
+    assert.equal(code, 0);
+    const { bench, logins, failed, phases, latency, assertions } = JSON.parse(stdout);
+    assert.deepEqual({ bench, logins, failed }, { bench: 'connect', logins: 6, failed: 0 });
+    assert.deepEqual(Object.keys(phases), ['dns', 'tcp', 'tls', 'sasl', 'bind']);
+    const parts = Object.values<{ mean: number }>(phases).reduce((sum, { mean }) => sum + mean, 0);
+    assert.ok(Math.abs(parts - latency.mean) < 0.02 * latency.mean, `${parts} of ${latency.mean}`);
+    assert.equal(assertions[0].holds, true);
+  });
+
+  test('counts logins that fail, and has the exit code of the failure when all do', async () => {
+    const some = await runCli(asLogins(server(), 'user%d', ['--clients', '4', '--assert', 'failed=0']), {
+      env: ALICE,
+    });
+    assert.equal(some.code, 1);
+    assert.match(some.stdout, /^ {2}logins +3 /m);
+    assert.match(some.stdout, /^ {2}failed +1$/m);
+    const none = await runCli(asLogins(server(), 'nobody', ['--clients', '2']), { env: ALICE });
+    assert.equal(none.code, 4);
+    assert.match(none.stderr, /not-authorized/);
+  });
+
   test('ends early on Ctrl-C, with what was measured', async () => {
     const args = ['--to', 'echo.localhost', '--json', '--duration', '3600', '--log-traffic'];
     const running = startCli(asClient(server(), 'alice', args), { env: ALICE });
@@ -92,6 +117,8 @@ test('refuses what makes no sense before it connects', async () => {
   const server = ['--server', '127.0.0.1:1', '--jid', 'alice@localhost'];
   const refused: [string[], RegExp][] = [
     [['echo'], /--to JID is missing/],
+    [['connect', '--rate', '5'], /--rate: is for bench echo/],
+    [['connect', '--component'], /it logs in clients/],
     [['login'], /bench login: must be echo or connect/],
     [['echo', '--to', 'b@c', '--window', '2', '--rate', '3'], /--window and --rate: give one of them/],
     [['echo', '--to', 'b@c', '--assert', 'p99<50'], /--assert p99<50: a time needs a unit/],
@@ -111,6 +138,10 @@ const COMPONENT = { XMPP_PASSWORD: SECRET };
 function asClient(server: RunningBackend, user: string, args: readonly string[]): string[] {
   const where = ['--server', `${server.host}:${server.ports.client}`, '--ca', server.caFile];
   return ['bench', 'echo', ...where, '--jid', `${user}@localhost`, ...args];
+}
+
+function asLogins(server: RunningBackend, user: string, args: readonly string[]): string[] {
+  return asClient(server, user, args).with(1, 'connect');
 }
 
 function asComponent(server: RunningBackend, args: readonly string[]): string[] {
