@@ -6,6 +6,7 @@ import { PHASES } from '../load/login-phases.ts';
 import { count, loginReport, time } from '../load/text-report.ts';
 import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import { readClients } from './bench-accounts.ts';
+import { checkPageFile, writePage } from './bench-html.ts';
 import { showLive } from './bench-live.ts';
 import type { BenchValues } from './bench-run.ts';
 import { failUnlessAllHold } from './bench-verdict.ts';
@@ -16,6 +17,7 @@ const COUNTS = ['logins', 'failed', 'rate'] as const;
 /** Logs in and out again so many times, and tells how long it took. */
 export async function runBenchConnect(values: BenchValues, io: Io): Promise<number> {
   const assertions = readAssertions(values);
+  await checkPageFile(values.html);
   const settings = await readClients(values, io);
   const [first] = settings;
   if (!first) throw new TypeError('somebody has to log in');
@@ -34,7 +36,7 @@ export async function runBenchConnect(values: BenchValues, io: Io): Promise<numb
     await traffic.end();
   }
   if (load.total.count === 0) throw load.firstFailure ?? io.signal.reason;
-  failUnlessAllHold(tell(load, assertions, values, io));
+  failUnlessAllHold(await tell(load, assertions, values, io));
   return EXIT.done;
 }
 
@@ -46,12 +48,12 @@ function readAssertions(values: BenchValues): Assertion[] {
   return parseAssertions(values.assert ?? [], { counts: COUNTS, phases: PHASES });
 }
 
-function tell(
+async function tell(
   load: LoginLoad,
   assertions: readonly Assertion[],
   values: BenchValues,
   { stdout, stderr }: Io,
-): Verdict[] {
+): Promise<Verdict[]> {
   const result = load.result();
   const { logins, failed, rate } = result;
   const figures = { counts: { logins, failed, rate }, time: (name: string) => timeByName(load, name) };
@@ -59,9 +61,11 @@ function tell(
   const firstError = load.firstFailure?.message ?? null;
   if (values.json) {
     stdout.write(`${JSON.stringify({ bench: 'connect', ...result, firstError, assertions: verdicts })}\n`);
-    return verdicts;
   }
-  stdout.write(`${loginReport(result, load.total, verdicts).join('\n')}\n`);
+  const text = loginReport(result, load.total, verdicts);
+  await writePage(values.html, { title: 'Logins', text, latencies: load.total, timeline: [] });
+  if (values.json) return verdicts;
+  stdout.write(`${text.join('\n')}\n`);
   if (load.firstFailure)
     stderr.write(`xmpp-tool: the first failure: ${escapeUntrusted(load.firstFailure.message)}\n`);
   return verdicts;

@@ -9,6 +9,7 @@ import { Payload } from '../load/payload.ts';
 import { count, echoReport, time } from '../load/text-report.ts';
 import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import { readAllSettings } from './bench-accounts.ts';
+import { checkPageFile, writePage } from './bench-html.ts';
 import { showLive } from './bench-live.ts';
 import type { BenchValues } from './bench-run.ts';
 import { type BenchSession, closeAll, loginAll } from './bench-sessions.ts';
@@ -31,6 +32,7 @@ interface Plan extends EchoLoadOptions {
 /** Sends to something that echoes until it is enough or interrupted, and tells what came of it. */
 export async function runBenchEcho(values: BenchValues, io: Io): Promise<number> {
   const plan = readPlan(values);
+  await checkPageFile(values.html);
   const settings = await readAllSettings(values, io);
   const [first] = settings;
   if (!first) throw new TypeError('somebody has to send');
@@ -113,7 +115,7 @@ async function measure(
   hide();
   io.signal.removeEventListener('abort', onAbort);
   const result = load.tally.result(load.interrupted);
-  const verdicts = tell(
+  const verdicts = await tell(
     { result, latencies: load.tally.latencies, sessions: sessions.length },
     plan,
     values,
@@ -147,12 +149,12 @@ interface Outcome {
   readonly sessions: number;
 }
 
-function tell(
+async function tell(
   { result, latencies, sessions }: Outcome,
   plan: Plan,
   values: BenchValues,
   { stdout }: Io,
-): Verdict[] {
+): Promise<Verdict[]> {
   const { sent, echoed, lost, duplicates, errors, rate } = result;
   const figures: Figures = {
     counts: { sent, echoed, lost, duplicates, errors, rate },
@@ -165,7 +167,11 @@ function tell(
     const { firstError, latency, ...rest } = result;
     const json = { bench: 'echo', to, sessions, size, ...aim, ...rest, firstError: firstError ?? null };
     stdout.write(`${JSON.stringify({ ...json, latency: latency ?? null, assertions: verdicts })}\n`);
-  } else stdout.write(`${echoReport(result, latencies, verdicts).map(escapeUntrusted).join('\n')}\n`);
+  }
+  const text = echoReport(result, latencies, verdicts).map(escapeUntrusted);
+  if (!values.json) stdout.write(`${text.join('\n')}\n`);
+  const { timeline } = result;
+  await writePage(values.html, { title: `Echoes of ${plan.to}`, text, latencies, timeline });
   return verdicts;
 }
 

@@ -85,6 +85,12 @@ export const benchOptions = {
     placeholder: 'N',
     summary: 'log in so many clients at a time (default: 10)',
   },
+  html: {
+    kind: 'text',
+    group: load,
+    placeholder: 'FILE',
+    summary: 'also write the result to FILE, as a page with latency over time and by percentile',
+  },
   assert: {
     kind: 'list',
     group: load,

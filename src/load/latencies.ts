@@ -30,7 +30,10 @@ export class Latencies {
 
   /** NaN when nothing was recorded, as everything here. */
   percentile(percent: number): number {
-    return this.count === 0 ? Number.NaN : this.#histogram.getValueAtPercentile(percent) / MICROSECONDS;
+    if (this.count === 0) return Number.NaN;
+    // It gives the upper end of a range that is as wide as three digits can tell.
+    const value = Math.min(this.#histogram.getValueAtPercentile(percent), this.#histogram.maxValue);
+    return value / MICROSECONDS;
   }
 
   /** The figure that is called `p99.9`, `min`, `mean` or `max`; undefined for another name. */

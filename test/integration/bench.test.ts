@@ -119,6 +119,10 @@ test('refuses what makes no sense before it connects', async () => {
     [['echo'], /--to JID is missing/],
     [['connect', '--rate', '5'], /--rate: is for bench echo/],
     [['connect', '--component'], /it logs in clients/],
+    [
+      ['echo', '--to', 'b@c', '--html', '/nonexistent/x.html'],
+      /--html \/nonexistent\/x\.html: cannot be written/,
+    ],
     [['login'], /bench login: must be echo or connect/],
     [['echo', '--to', 'b@c', '--window', '2', '--rate', '3'], /--window and --rate: give one of them/],
     [['echo', '--to', 'b@c', '--assert', 'p99<50'], /--assert p99<50: a time needs a unit/],
