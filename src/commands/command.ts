@@ -17,7 +17,8 @@ export type OptionGroup =
   | 'Presence'
   | 'Query'
   | 'Input'
-  | 'Server';
+  | 'Server'
+  | 'Load';
 
 export interface TextOption extends OptionBase {
   readonly kind: 'text';

@@ -1,3 +1,4 @@
+import { bench } from './bench.ts';
 import type { AnyCommand } from './command.ts';
 import { demo } from './demo.ts';
 import { echoClient } from './echo-client.ts';
@@ -11,6 +12,7 @@ export const commands: readonly AnyCommand[] = [
   echoComponent,
   versionQuery,
   traffic,
+  bench,
   sandbox,
   demo,
 ];
