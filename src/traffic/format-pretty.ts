@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { describe } from './describe.ts';
 import type { TrafficEvent } from './event.ts';
 import type { FormatOptions } from './format.ts';
@@ -5,7 +6,9 @@ import { layOut } from './layout.ts';
 import { LinePainter } from './line-painter.ts';
 import { LineWrap } from './line-wrap.ts';
 import { paintText, paintToken } from './paint-markup.ts';
-import { timeOfDay } from './time.ts';
+import { MASK } from './redact.ts';
+import { sizeInWords } from './size.ts';
+import { durationInWords, timeOfDay } from './time.ts';
 
 /** A line that says when, where to and what in words; below it the XML, one element a line. */
 export function formatPretty(event: TrafficEvent, options: FormatOptions): string {
@@ -13,12 +16,16 @@ export function formatPretty(event: TrafficEvent, options: FormatOptions): strin
 }
 
 function heading(event: TrafficEvent, { palette, columns }: FormatOptions): string {
-  const { words, details, isError } = describe(event);
+  const { words, details, answers = '', isError } = describe(event);
   const painter = new LinePainter(palette, new LineWrap(columns, 0, MARGIN));
-  const time = painter.paint(`${timeOfDay(event.time)} ${sinceInWords(event.since).padStart(9)}  `, 'faint');
+  const since = event.since === undefined ? '' : `+${durationInWords(event.since)}`;
+  const number = `#${event.number}`.padStart(4);
+  const time = painter.paint(`${timeOfDay(event.time)} ${since.padStart(9)}  ${number}  `, 'faint');
   const direction = painter.paint(DIRECTIONS[event.dir], event.dir === 'none' ? 'note' : event.dir);
   const title = painter.paint(`  ${words}`, isError ? 'error' : 'title');
-  return time + direction + title + (details === '' ? '' : painter.paint(` ${details}`, 'faint'));
+  const more = painter.paint(details === '' ? '' : ` ${details}`, 'text') + painter.paint(answers, 'note');
+  const size = sizeOf(event);
+  return time + direction + title + more + (size === '' ? '' : painter.paint(`  ${size}`, 'faint'));
 }
 
 function body({ kind, part, text }: TrafficEvent, { palette, columns }: FormatOptions): string {
@@ -35,11 +42,13 @@ function body({ kind, part, text }: TrafficEvent, { palette, columns }: FormatOp
   return lines;
 }
 
-function sinceInWords(since: number | undefined): string {
-  if (since === undefined) return '';
-  if (since < 9999.5) return `+${Math.round(since)} ms`;
-  return since < 600_000 ? `+${(since / 1000).toFixed(1)} s` : `+${Math.round(since / 60_000)} min`;
+/** Bytes on the wire. That of an item with a secret in it would tell how long the secret is. */
+function sizeOf({ kind, text }: TrafficEvent): string {
+  if (NO_SIZE.has(kind) || text.includes(MASK)) return '';
+  return sizeInWords(Buffer.byteLength(text));
 }
+
+const NO_SIZE: ReadonlySet<TrafficEvent['kind']> = new Set(['note', 'whitespace', 'close', 'open']);
 
 const DIRECTIONS = { in: '← in ', out: '→ out', none: '•    ' } as const;
 

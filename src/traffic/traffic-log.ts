@@ -3,7 +3,8 @@ import type { Direction, Tap, TransportNote } from '../transport/tap.ts';
 import { Annotator } from './annotate.ts';
 import { type CaptureHeader, formatCaptureRecord } from './capture.ts';
 import { type Clock, startClock } from './clock.ts';
-import { type EventContent, lossContent, type Moment, noteContent } from './event.ts';
+import { describeUnanswered } from './describe-iq.ts';
+import { type EventContent, lossContent, type Moment, noteContent, unansweredContent } from './event.ts';
 import type { Format, FormatName } from './format.ts';
 import { FORMATS } from './formats.ts';
 import { Lane } from './lane.ts';
@@ -49,6 +50,7 @@ class ConnectionLog implements TrafficLog {
   readonly #terminal: boolean;
   readonly #columns: () => number | undefined;
   readonly #annotator: Annotator;
+  readonly #tellsUnanswered: boolean;
   readonly #in: Lane;
   readonly #out: Lane;
   #now: Moment;
@@ -64,6 +66,7 @@ class ConnectionLog implements TrafficLog {
     this.#terminal = options.terminal ?? false;
     this.#columns = options.columns ?? (() => undefined);
     this.#annotator = new Annotator(conn);
+    this.#tellsUnanswered = format === 'pretty';
     this.#in = new Lane('in', showSecrets, (content) => this.#show(content));
     this.#out = new Lane('out', showSecrets, (content) => this.#show(content));
     this.#now = this.#clock.now();
@@ -89,6 +92,7 @@ class ConnectionLog implements TrafficLog {
     this.#in.end();
     this.#out.end();
     this.#tellLoss();
+    if (this.#tellsUnanswered) this.#tellUnanswered();
     this.#sink.flush();
   }
 
@@ -106,6 +110,15 @@ class ConnectionLog implements TrafficLog {
     const count = this.#leftOut;
     this.#leftOut = 0;
     this.#write(lossContent(count));
+  }
+
+  /** At the moment of the last event, so that a capture shown again ends in the same way. */
+  #tellUnanswered(): void {
+    const last = this.#annotator.last;
+    const requests = this.#annotator.takeUnanswered();
+    if (last === undefined || requests.length === 0) return;
+    this.#now = last;
+    for (const text of describeUnanswered(requests, last.mono)) this.#show(unansweredContent(text));
   }
 
   #write(content: EventContent): void {
