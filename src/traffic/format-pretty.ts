@@ -5,6 +5,8 @@ import type { FormatOptions } from './format.ts';
 import { layOut } from './layout.ts';
 import { LinePainter } from './line-painter.ts';
 import { LineWrap } from './line-wrap.ts';
+import { attributePlaces, type Token } from './markup.ts';
+import { type NamespaceNames, nameOfNamespace } from './namespace-names.ts';
 import { paintText, paintToken } from './paint-markup.ts';
 import { MASK } from './redact.ts';
 import { sizeInWords } from './size.ts';
@@ -28,18 +30,36 @@ function heading(event: TrafficEvent, { palette, columns }: FormatOptions): stri
   return time + direction + title + more + (size === '' ? '' : painter.paint(`  ${size}`, 'faint'));
 }
 
-function body({ kind, part, text }: TrafficEvent, { palette, columns }: FormatOptions): string {
+function body({ kind, part, text }: TrafficEvent, options: FormatOptions): string {
+  const { palette, columns, full } = options;
   if (kind === 'note' || kind === 'whitespace') return '';
   const linePainter = (indent: string, hanging: string) =>
     new LinePainter(palette, new LineWrap(columns, indent.length, hanging));
-  if (part !== 'whole') return `${MARGIN}${paintText(text, linePainter(MARGIN, MARGIN))}\n`;
+  if (part !== 'whole') return `${MARGIN}${paintText(text, linePainter(MARGIN, MARGIN), full)}\n`;
   let lines = '';
   for (const { depth, pieces } of layOut(text)) {
     const indent = MARGIN + INDENT.repeat(Math.min(depth, DEEPEST_INDENT));
     const painter = linePainter(indent, indent + INDENT);
-    lines += `${indent}${pieces.map((piece) => paintToken(text, piece, painter)).join('')}\n`;
+    const line = pieces.map((piece) => paintToken(text, piece, painter, full)).join('');
+    const names = kind === 'open' ? '' : namesOf(text, pieces, options.names);
+    lines += `${indent}${line}${names === '' ? '' : painter.makeRoom(names) + painter.paint(names, 'faint')}\n`;
   }
   return lines;
+}
+
+/** What defines the namespaces that are declared on a line. */
+function namesOf(text: string, pieces: readonly Token[], names: NamespaceNames): string {
+  if (names.size === 0) return '';
+  let found = '';
+  for (const piece of pieces) {
+    if (piece.kind !== 'open' && piece.kind !== 'empty') continue;
+    for (const { name, start, end } of attributePlaces(text, piece)) {
+      if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
+      const known = nameOfNamespace(names, text.slice(start, end));
+      if (known !== undefined && !found.includes(known)) found += `  ${known}`;
+    }
+  }
+  return found;
 }
 
 /** Bytes on the wire. That of an item with a secret in it would tell how long the secret is. */

@@ -8,6 +8,7 @@ import { type EventContent, lossContent, type Moment, noteContent, unansweredCon
 import type { Format, FormatName } from './format.ts';
 import { FORMATS } from './formats.ts';
 import { Lane } from './lane.ts';
+import { type NamespaceNames, NO_NAMES } from './namespace-names.ts';
 import { type Palette, PLAIN_PALETTE } from './palette.ts';
 import type { Sink } from './sink.ts';
 
@@ -25,6 +26,10 @@ export interface TrafficLogOptions {
   readonly terminal?: boolean;
   /** The terminal's width now: pretty wraps to it. No wrapping if not given or undefined. */
   readonly columns?: () => number | undefined;
+  /** What pretty calls namespaces; nothing if not given. */
+  readonly names?: NamespaceNames;
+  /** Pretty cuts long text and data if not true. */
+  readonly full?: boolean;
   /** Shared by the logs of one run, so that `mono` counts from its start. */
   readonly clock?: Clock;
   /** The log opens with this record: a capture file's, with the format `json`. */
@@ -49,6 +54,8 @@ class ConnectionLog implements TrafficLog {
   readonly #palette: Palette;
   readonly #terminal: boolean;
   readonly #columns: () => number | undefined;
+  readonly #names: NamespaceNames;
+  readonly #full: boolean;
   readonly #annotator: Annotator;
   readonly #tellsUnanswered: boolean;
   readonly #in: Lane;
@@ -65,6 +72,8 @@ class ConnectionLog implements TrafficLog {
     this.#palette = palette;
     this.#terminal = options.terminal ?? false;
     this.#columns = options.columns ?? (() => undefined);
+    this.#names = options.names ?? NO_NAMES;
+    this.#full = options.full ?? false;
     this.#annotator = new Annotator(conn);
     this.#tellsUnanswered = format === 'pretty';
     this.#in = new Lane('in', showSecrets, (content) => this.#show(content));
@@ -122,7 +131,13 @@ class ConnectionLog implements TrafficLog {
   }
 
   #write(content: EventContent): void {
-    const options = { palette: this.#palette, terminal: this.#terminal, columns: this.#columns() };
+    const options = {
+      palette: this.#palette,
+      terminal: this.#terminal,
+      columns: this.#columns(),
+      names: this.#names,
+      full: this.#full,
+    };
     this.#sink.write(this.#format(this.#annotator.annotate(content, this.#now), options));
   }
 
