@@ -1,7 +1,7 @@
 // Bundles src/ and what it needs into dist/, one file a lazily loaded part, and writes the typings.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -10,26 +10,44 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 rmSync('dist', { recursive: true, force: true });
 
-const { metafile } = await build({
-  entryPoints: ['src/main.ts'],
-  outdir: 'dist',
+const banner = {
+  // The CommonJS packages in the bundle call require() for Node's own modules.
+  js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+};
+const common = {
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  chunkNames: 'chunks/[name]-[hash]',
   minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: 'none',
   metafile: true,
-  plugins: [{ name: 'yargs-parts', setup: dropUnusedParts }],
-  // The CommonJS packages in the bundle call require() for Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
-  },
   logLevel: 'warning',
+};
+
+/** Large packages that few commands need: a file for each, loaded when it is imported. */
+const VENDORED = ['@xmpp/client', '@xmpp/component', 'ora'];
+
+// All of our own code is one file: to find and open thirty takes longer than to skim what a run does not need.
+const main = await build({
+  ...common,
+  entryPoints: ['src/main.ts'],
+  outdir: 'dist',
+  plugins: [
+    { name: 'yargs-parts', setup: dropUnusedParts },
+    { name: 'vendored', setup: leaveVendored },
+    { name: 'builtin', setup: loadBuiltinsLate },
+  ],
 });
-writeLicences(Object.keys(metafile.inputs));
+const vendored = await build({
+  ...common,
+  entryPoints: VENDORED.map((name) => ({ in: name, out: fileName(name) })),
+  outdir: 'dist/vendor',
+  minify: true,
+  banner,
+});
+writeLicences([...Object.keys(main.metafile.inputs), ...Object.keys(vendored.metafile.inputs)]);
 
 const tsc = createRequire(import.meta.url).resolve('typescript/package.json');
 const types = spawnSync(
@@ -59,6 +77,29 @@ function dropUnusedParts({ onResolve, resolve }) {
     const found = await resolve(request, { ...rest, pluginData: 'resolved' });
     return { ...found, sideEffects: false };
   });
+}
+
+function leaveVendored({ onResolve }) {
+  onResolve({ filter: /^[^.]/ }, ({ path: name }) =>
+    VENDORED.includes(name) ? { path: `./vendor/${fileName(name)}.js`, external: true } : undefined,
+  );
+}
+
+/**
+ * An import of one of Node's own modules is carried out when the importing module is, not at the start; and through
+ * getBuiltinModule it does not read every property of the module.
+ */
+function loadBuiltinsLate({ onResolve, onLoad }) {
+  onResolve({ filter: /^[^.]/ }, ({ path: name }) =>
+    isBuiltin(name) ? { path: name, namespace: 'builtin' } : undefined,
+  );
+  onLoad({ filter: /./, namespace: 'builtin' }, ({ path: name }) => ({
+    contents: `module.exports = process.getBuiltinModule(${JSON.stringify(name)})`,
+  }));
+}
+
+function fileName(name) {
+  return name.replace(/^@/, '').replace('/', '-');
 }
 
 /** The licences of the packages in the bundle have to go with it. */

@@ -11,6 +11,8 @@ const PACKAGES = {
   ejabberd: () => isOnPath('ejabberdctl'),
   'go-sendxmpp': () => isOnPath('go-sendxmpp'),
   'python3-slixmpp': () => output('/usr/bin/python3', '-c', 'import slixmpp; print(slixmpp)') !== '',
+  'python3-wokkel': () => output('/usr/bin/python3', '-c', 'import wokkel; print(wokkel)') !== '',
+  profanity: () => isOnPath('profanity'),
 };
 /** Which of them are wanted; all, if none are named. */
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PACKAGES);

@@ -13,7 +13,7 @@ const INSTALLED = 'node_modules/.package-lock.json';
 export function setUp({ servers }) {
   const fresh = existsSync(INSTALLED) && statSync(INSTALLED).mtimeMs >= statSync('package-lock.json').mtimeMs;
   must('npm', fresh ? ['run', '--silent', 'build'] : ['ci', '--silent']);
-  must(process.execPath, ['scripts/install-servers.mjs', ...servers]);
+  if (servers.length > 0) must(process.execPath, ['scripts/install-servers.mjs', ...servers]);
 }
 
 /** Runs a program with our own streams. @returns its exit code, 1 when a signal ended it */

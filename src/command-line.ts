@@ -20,7 +20,9 @@ export async function parseCommandLine(
   commands: readonly AnyCommand[],
   { stdout }: Pick<Io, 'stdout'>,
 ): Promise<CommandLine> {
-  const options = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const options = argv.slice(0, end);
+  const rest = argv.slice(end + 1);
   const width = Math.min(stdout.columns || 80, 100);
   if (options.includes('--version')) return { kind: 'text', text: VERSION };
   const wantsHelp = options.includes('--help') || options.includes('-h');
@@ -29,15 +31,17 @@ export async function parseCommandLine(
   if (wantsHelp) return { kind: 'text', text: named ? commandHelp(named, width) : overview(commands, width) };
   const all = Object.assign({}, ...commands.map((command) => command.options)) as OptionSpecs;
   const { parseOptions } = await import('./parse-options.ts');
-  const { _: words, ...given } = parseOptions(argv, all);
+  const { _: words, ...given } = parseOptions(options, all);
   const [name, ...positionals] = words.map(String);
   if (name === undefined && Object.keys(given).length === 0)
     return { kind: 'text', text: overview(commands, width) };
   const command = findCommand(name, commands);
   checkOptions(command, given);
+  if (!command.takesCommandLine) positionals.push(...rest);
   checkPositionals(command, positionals);
   const values = readValues(command.options, given) as never;
-  return { kind: 'command', command, invocation: { values, positionals } };
+  const invocation = command.takesCommandLine ? { values, positionals, rest } : { values, positionals };
+  return { kind: 'command', command, invocation };
 }
 
 function findCommand(name: string | undefined, commands: readonly AnyCommand[]): AnyCommand {

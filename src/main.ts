@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseCommandLine } from './command-line.ts';
 import { commands } from './commands/index.ts';
-import { EXIT, Interrupted } from './errors.ts';
+import { CliError, EXIT, Interrupted } from './errors.ts';
 import type { Io } from './io.ts';
 import { reportFailure } from './report.ts';
 
@@ -24,7 +25,7 @@ export interface Host {
  * @returns the exit code
  */
 export async function start(host: Host): Promise<number> {
-  const { argv, stdin, stdout, stderr, env } = host;
+  const { argv, stdout, stderr, env } = host;
   const controller = new AbortController();
   const interrupt = (by: 'SIGINT' | 'SIGTERM' | 'SIGPIPE') => (): void => {
     host.off('SIGINT', onInt);
@@ -35,16 +36,43 @@ export async function start(host: Host): Promise<number> {
   const onTerm = interrupt('SIGTERM');
   host.on('SIGINT', onInt);
   host.on('SIGTERM', onTerm);
-  stdout.on('error', interrupt('SIGPIPE'));
+  let broken: CliError | undefined;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') broken = unwritable(error);
+    interrupt('SIGPIPE')();
+  });
   stderr.on('error', () => {});
   // What nobody catches is a bug of ours, and nothing can be relied on after it.
   host.on('uncaughtException', (error) => host.exit(reportFailure(error, true, stderr)));
-  try {
-    return await run(argv.slice(2), { stdin, stdout, stderr, env, signal: controller.signal });
-  } finally {
-    host.off('SIGINT', onInt);
-    host.off('SIGTERM', onTerm);
-  }
+  const { signal } = controller;
+  const io: Io = {
+    // To look at it costs Node 6 ms, and most commands do not.
+    get stdin() {
+      return host.stdin;
+    },
+    stdout,
+    stderr,
+    env,
+    signal,
+  };
+  const code = await run(argv.slice(2), io);
+  host.off('SIGINT', onInt);
+  host.off('SIGTERM', onTerm);
+  const written = Promise.all([allWritten(stdout), allWritten(stderr)]);
+  // Who has interrupted us does not wait for a pipe that nobody reads.
+  await (signal.aborted ? Promise.race([written, delay(PATIENCE)]) : written);
+  return broken ? reportFailure(broken, false, stderr) : code;
+}
+
+/** How long the last output may take to leave after an interruption, in milliseconds. */
+const PATIENCE = 1000;
+
+function allWritten(stream: Io['stdout']): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}
+
+function unwritable({ code = 'failed' }: NodeJS.ErrnoException): CliError {
+  return new CliError('usage', `stdout: cannot be written (${code})`);
 }
 
 /** Runs one command line and tells of its failure, if any. */

@@ -10,16 +10,21 @@ import { escapeUntrusted } from './traffic/escape-untrusted.ts';
 export function reportFailure(error: unknown, verbose: boolean, stderr: OutputStream): number {
   if (error instanceof Interrupted) return error.exitCode;
   if (!(error instanceof CliError)) {
-    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    stderr.write(`xmpp-tool: this is a bug in xmpp-tool: ${escapeLines(stack)}\n`);
+    stderr.write(`xmpp-tool: this is a bug in xmpp-tool: ${stackOf(error)}\n`);
     return EXIT.bug;
   }
   stderr.write(`xmpp-tool: ${escapeUntrusted(error.message)}\n`);
   if (error.hint !== undefined) stderr.write(`hint: ${escapeUntrusted(error.hint)}\n`);
-  if (verbose && error.stack) stderr.write(`${escapeLines(error.stack)}\n`);
+  if (verbose) stderr.write(`${stackOf(error)}\n`);
   return error.exitCode;
 }
 
-function escapeLines(text: string): string {
-  return text.split('\n').map(escapeUntrusted).join('\n');
+/** The message is one line, whatever is in it: only what follows it are lines of ours. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return escapeUntrusted(String(error));
+  const { message, stack = '' } = error;
+  const at = stack.indexOf(message);
+  const end = at < 0 ? 0 : at + message.length;
+  const frames = stack.slice(end).split('\n').map(escapeUntrusted);
+  return `${escapeUntrusted(stack.slice(0, end))}${frames.join('\n')}`;
 }

@@ -1,7 +1,7 @@
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
-import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
+import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Progress } from './progress.ts';
 
 /** How an answer is told. */
@@ -59,7 +59,7 @@ function tell<T>(questions: Questions<T>, jid: string, outcome: Outcome<T>): num
   const { report, values, io, targets } = questions;
   if ('failure' in outcome) return tellFailure(questions, jid, outcome.failure);
   if (values.json) {
-    io.stdout.write(`${JSON.stringify({ jid, ...report.json(outcome.answer) })}\n`);
+    io.stdout.write(`${toSafeJson({ jid, ...report.json(outcome.answer) })}\n`);
     return EXIT.done;
   }
   const lines = report.lines(outcome.answer);
@@ -80,7 +80,7 @@ function tellFailure<T>(
         ? failure
         : { condition: localCondition(failure), text: failure.message };
     io.stdout.write(
-      `${JSON.stringify({ jid, error: { condition: error.condition, text: error.text ?? null } })}\n`,
+      `${toSafeJson({ jid, error: { condition: error.condition, text: error.text ?? null } })}\n`,
     );
   } else {
     io.stderr.write(

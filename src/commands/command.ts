@@ -9,7 +9,15 @@ interface OptionBase {
   readonly placeholder?: string;
 }
 
-export type OptionGroup = 'Connection' | 'Traffic' | 'Output' | 'Bot' | 'Presence' | 'Query' | 'Input';
+export type OptionGroup =
+  | 'Connection'
+  | 'Traffic'
+  | 'Output'
+  | 'Bot'
+  | 'Presence'
+  | 'Query'
+  | 'Input'
+  | 'Server';
 
 export interface TextOption extends OptionBase {
   readonly kind: 'text';
@@ -32,7 +40,12 @@ export interface NumberOption extends OptionBase {
   readonly fraction?: true;
 }
 
-export type OptionSpec = TextOption | FlagOption | ChoiceOption | NumberOption;
+/** Text that may be given several times. */
+export interface ListOption extends OptionBase {
+  readonly kind: 'list';
+}
+
+export type OptionSpec = TextOption | FlagOption | ChoiceOption | NumberOption | ListOption;
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 type Value<S extends OptionSpec> = S extends FlagOption
@@ -41,7 +54,9 @@ type Value<S extends OptionSpec> = S extends FlagOption
     ? number
     : S extends ChoiceOption<infer C>
       ? C
-      : string;
+      : S extends ListOption
+        ? readonly string[]
+        : string;
 
 /** The values of the options that were given; an option that was not given has none. */
 export type Values<O extends OptionSpecs> = { readonly [K in keyof O]?: Value<O[K]> };
@@ -57,6 +72,8 @@ export interface Invocation<O extends OptionSpecs> {
   readonly values: Values<O>;
   /** The arguments that are no options, in order. */
   readonly positionals: readonly string[];
+  /** What stands behind `--`, for a command that takes a command line there. */
+  readonly rest?: readonly string[];
 }
 
 /** Carries out a command; the result is the exit code. Failures are thrown. */
@@ -67,6 +84,8 @@ export interface Command<O extends OptionSpecs = OptionSpecs> {
   readonly name: string;
   readonly summary: string;
   readonly arguments: readonly ArgumentSpec[];
+  /** Whether another program's command line may stand behind `--`; otherwise that is more arguments. */
+  readonly takesCommandLine?: true;
   readonly options: O;
   /** Command lines, without the program's name, and what they do. */
   readonly examples: readonly (readonly [line: string, what: string])[];

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type {
   ClientSettings,
   ComponentSettings,
@@ -10,9 +9,9 @@ import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { type Jid, JidError, parseJid } from '../stanza/jid.ts';
 import { parsePort, parseServerAddress, type ServerAddress } from '../transport/server-address.ts';
-import type { ClientIdentity } from '../transport/tls.ts';
 import type { Values } from './command.ts';
 import { findPassword } from './password.ts';
+import { readIdentity, readPem } from './pem-files.ts';
 import type { connectionOptions } from './shared-options.ts';
 
 export type ConnectionValues = Values<typeof connectionOptions>;
@@ -153,28 +152,6 @@ async function readTls(values: ConnectionValues, io: Io): Promise<TlsSettings> {
 }
 
 const SHA256_BASE64 = /^[A-Za-z0-9+/]{43}=$/;
-
-async function readIdentity({ cert, key }: ConnectionValues): Promise<ClientIdentity | undefined> {
-  if (cert === undefined && key === undefined) return undefined;
-  if (cert === undefined)
-    throw new CliError('usage', '--key: needs the certificate that it belongs to (--cert FILE)');
-  return {
-    certificate: await readPem('--cert', cert, 'CERTIFICATE'),
-    key: await readPem(key === undefined ? '--cert' : '--key', key ?? cert, 'PRIVATE KEY'),
-  };
-}
-
-async function readPem(option: string, file: string, label: 'CERTIFICATE' | 'PRIVATE KEY'): Promise<string> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : error;
-    throw new CliError('usage', `${option} ${file}: cannot be read (${code})`, { cause: error });
-  }
-  if (new RegExp(`-----BEGIN [A-Z ]*${label}-----`).test(text)) return text;
-  throw new CliError('usage', `${option} ${file}: has no ${label.toLowerCase()} in it (PEM)`);
-}
 
 const LOOPBACK = /^(localhost|127\.[0-9.]+|::1)$/;
 

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import type { ClientSettings } from '../connection/settings.ts';
 import { CliError, EXIT, Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
-import type { RunningBackend } from '../server/backend.ts';
-import { startProsody } from '../server/prosody.ts';
+import type { BackendName, RunningBackend } from '../server/backend.ts';
+import { startBackend } from '../server/start-backend.ts';
 import { parseJid } from '../stanza/jid.ts';
 import { wantsColor } from './colors.ts';
 import { exchange } from './demo-exchange.ts';
@@ -22,6 +22,7 @@ const ALICE = 'alice@localhost';
 
 interface DemoValues {
   readonly color?: boolean;
+  readonly backend?: BackendName;
 }
 
 /** @returns the exit code; a step that fails is a CliError that names it */
@@ -29,7 +30,8 @@ export async function runDemo(values: DemoValues, io: Io): Promise<number> {
   const tell = await narrator(values, io);
   tell.step('A throwaway XMPP server');
   const passwords: Stage['passwords'] = { [ALICE]: secret(), [BOT]: secret(), [COMPONENT]: secret() };
-  const server = await startProsody(
+  const server = await startBackend(
+    values.backend ?? 'builtin',
     {
       domain: 'localhost',
       users: [ALICE, BOT].map((jid) => ({ username: parseJid(jid).local, password: passwords[jid] ?? '' })),

@@ -2,7 +2,7 @@ import type { LiveSession } from '../connection/live-session.ts';
 import type { CliError } from '../errors.ts';
 import type { Echo, EchoOptions } from '../handlers/echo.ts';
 import type { Io } from '../io.ts';
-import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
+import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Values } from './command.ts';
 import type { echoOptions } from './echo-bot-options.ts';
 
@@ -54,7 +54,7 @@ export class EchoTally {
 
   #line({ from, body }: Echo): string {
     const time = new Date();
-    if (this.#values.json) return `${JSON.stringify({ time: time.toISOString(), from, body })}\n`;
+    if (this.#values.json) return `${toSafeJson({ time: time.toISOString(), from, body })}\n`;
     return `${time.toTimeString().slice(0, 8)}  ${escapeUntrusted(from)}  ${escapeUntrusted(body)}\n`;
   }
 }

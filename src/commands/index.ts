@@ -2,7 +2,15 @@ import type { AnyCommand } from './command.ts';
 import { demo } from './demo.ts';
 import { echoClient } from './echo-client.ts';
 import { echoComponent } from './echo-component.ts';
+import { sandbox } from './sandbox.ts';
 import { traffic } from './traffic.ts';
 import { versionQuery } from './version-query.ts';
 
-export const commands: readonly AnyCommand[] = [echoClient, echoComponent, versionQuery, traffic, demo];
+export const commands: readonly AnyCommand[] = [
+  echoClient,
+  echoComponent,
+  versionQuery,
+  traffic,
+  sandbox,
+  demo,
+];

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CliError, Interrupted } from '../errors.ts';
-import type { InputStream, Io } from '../io.ts';
+import type { Io } from '../io.ts';
 
 export interface PasswordSources {
   readonly password?: string | undefined;
@@ -22,7 +22,7 @@ export async function findPassword(sources: PasswordSources, what: string, io: I
     io.stderr.write('xmpp-tool: warning: other users can see a password on the command line\n');
     return password;
   }
-  if (file !== undefined) return file === '-' ? firstLineOf(io.stdin) : readPasswordFile(file);
+  if (file !== undefined) return file === '-' ? firstLineOf(io) : readPasswordFile(file);
   const fromEnvironment = io.env.XMPP_PASSWORD;
   if (fromEnvironment) return fromEnvironment;
   if (io.stdin.isTTY && io.stderr.isTTY) return prompt(what, io);
@@ -39,17 +39,28 @@ async function readPasswordFile(file: string): Promise<string> {
   }
 }
 
-function firstLineOf(stdin: InputStream): Promise<string> {
+function firstLineOf({ stdin, signal }: Io): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
-    const done = (): void => {
+    const finish = (): void => {
       stdin.off('data', onData).off('end', done).off('error', reject).pause();
+      signal.removeEventListener('abort', onAbort);
+    };
+    const done = (): void => {
+      finish();
       resolve(firstLine(text));
+    };
+    const onAbort = (): void => {
+      finish();
+      stdin.destroy();
+      reject(signal.reason);
     };
     const onData = (chunk: string): void => {
       text += chunk;
       if (text.includes('\n')) done();
     };
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort);
     stdin.setEncoding('utf8').on('data', onData).on('end', done).on('error', reject);
   });
 }

@@ -10,10 +10,14 @@ export function readValues<O extends OptionSpecs>(
   specs: O,
   parsed: Readonly<Record<string, unknown>>,
 ): Values<O> {
-  const values: Record<string, string | number | boolean> = {};
+  const values: Record<string, string | number | boolean | readonly string[]> = {};
   for (const [name, spec] of Object.entries(specs)) {
     const given = parsed[name];
     if (given === undefined) continue;
+    if (spec.kind === 'list') {
+      values[name] = [given].flat().map(String);
+      continue;
+    }
     if (Array.isArray(given)) throw new CliError('usage', `--${name}: given more than once`);
     values[name] = readValue(name, spec, given);
   }

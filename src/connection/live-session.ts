@@ -78,6 +78,7 @@ export class LiveSession implements Session {
     );
     this.#keepalive = options.keepalive ? this.#startKeepalive(options.keepalive) : undefined;
     stream.receiver = {
+      heard: () => this.#keepalive?.heard(),
       header: () => {},
       element: (item) => this.#receive(item),
       end: (end) => this.#streamEnded(end),
@@ -123,7 +124,6 @@ export class LiveSession implements Session {
   }
 
   #receive(item: Element): void {
-    this.#keepalive?.heard();
     this.#observe?.(item);
     if (stanzaKind(item) === undefined) this.#receiveNonza(item);
     else if (this.#managed.proven) this.#receiveStanza(item);

@@ -8,6 +8,8 @@ import { type XmlCondition, XmlError } from '../xml/xml-error.ts';
 
 /** Sees what the other side sends. `end` comes once, and nothing after it. */
 export interface StreamReceiver {
+  /** Something has come, be it a part of an element. */
+  heard?(): void;
   header(header: Element): void;
   element(element: Element): void;
   /** The stream or the connection below it is over. */
@@ -131,6 +133,7 @@ export class XmlStream {
 
   #text(text: string): void {
     if (this.#over) return;
+    this.#receiver?.heard?.();
     try {
       this.#parser.write(text);
     } catch (error) {

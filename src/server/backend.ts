@@ -30,7 +30,7 @@ export interface BackendPorts {
   readonly component: number;
 }
 
-export type BackendName = 'prosody' | 'ejabberd';
+export type BackendName = 'builtin' | 'prosody' | 'ejabberd';
 
 /** A running server; it ends with `stop()`, with the signal it was started with, and with this process. */
 export interface RunningBackend {
@@ -42,6 +42,7 @@ export interface RunningBackend {
   readonly caFile: string;
   /** Its configuration, data and logs; removed when it ends. */
   readonly folder: string;
+  /** The server, or what stands for the builtin one: with this process everything ends. */
   readonly pid: number;
   readonly users: readonly BackendUser[];
   readonly components: readonly BackendComponent[];

@@ -1,6 +1,6 @@
 import { createHash, type X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { isAddress } from './server-address.ts';
 import type { TlsTrust } from './tls.ts';
 
 /** Why a certificate was refused, and what it says of itself. */
@@ -57,7 +57,7 @@ function chainProblem(socket: TLSSocket): Problem | undefined {
 
 function nameProblem(certificate: X509Certificate | undefined, domain: string): Problem | undefined {
   if (certificate === undefined) return { why: 'no certificate', hint: SELF_SIGNED };
-  const matches = isIP(domain) === 0 ? certificate.checkHost(domain) : certificate.checkIP(domain);
+  const matches = isAddress(domain) ? certificate.checkIP(domain) : certificate.checkHost(domain);
   if (matches !== undefined) return undefined;
   return { why: 'made out for another name', hint: 'is the domain of the JID right?' };
 }

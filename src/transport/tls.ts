@@ -1,8 +1,9 @@
-import { isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { CliError } from '../errors.ts';
 import { certificateProblem, type TrustProblem } from './certificate-check.ts';
 import { reasonOf } from './network-failure.ts';
+import { isAddress } from './server-address.ts';
 
 /** Who has to be at the other end, and what proves it. */
 export interface TlsTrust {
@@ -44,7 +45,8 @@ export async function secureSocket(socket: Socket, options: TlsOptions): Promise
     minVersion: 'TLSv1.2',
     // Checked below, where the refusal can say what was wanted and what was found.
     rejectUnauthorized: false,
-    ...(isIP(trust.domain) === 0 && { servername: trust.domain }),
+    // An address is no SNI (RFC 6066 3).
+    ...(!isAddress(trust.domain) && { servername: trust.domain }),
     ...authorities(trust),
     ...(alpn !== undefined && { ALPNProtocols: [alpn] }),
     ...(identity && { cert: identity.certificate, key: identity.key }),

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { reasonOf } from './network-failure.ts';
 import { StreamDecoder } from './stream-decoder.ts';
 import type { Direction, Tap, TransportNote } from './tap.ts';
@@ -19,9 +20,9 @@ export interface WireListener {
  * A connected socket, plain or TLS, as a stream of text. What is written in one turn of the event loop, or while
  * one read is handled, leaves as one write. While the other side does not take what is written, nothing is read.
  */
-export class Wire {
+export class Wire<S extends Duplex = Socket> {
   listener: WireListener | undefined;
-  #socket: Socket;
+  #socket: S;
   readonly #tap: Tap | undefined;
   #decoder = new StreamDecoder();
   #outgoing = '';
@@ -30,13 +31,13 @@ export class Wire {
   #held = false;
   #closed = false;
 
-  constructor(socket: Socket, tap: Tap | undefined) {
+  constructor(socket: S, tap: Tap | undefined) {
     this.#socket = socket;
     this.#tap = tap;
     this.#attach(socket);
   }
 
-  get socket(): Socket {
+  get socket(): S {
     return this.#socket;
   }
 
@@ -87,7 +88,7 @@ export class Wire {
   }
 
   /** From here on the bytes pass through `wrap`'s socket: TLS on top of the one so far. */
-  async secure(wrap: (socket: Socket) => Promise<Socket>): Promise<void> {
+  async secure(wrap: (socket: S) => Promise<S>): Promise<void> {
     this.flush();
     this.#detach(this.#socket);
     try {
@@ -126,7 +127,7 @@ export class Wire {
     this.listener = undefined;
   }
 
-  #attach(socket: Socket): void {
+  #attach(socket: S): void {
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
     socket.on('close', this.#onEnd);
@@ -137,7 +138,7 @@ export class Wire {
       setImmediate(() => this.#close(socket.errored ?? undefined));
   }
 
-  #detach(socket: Socket): void {
+  #detach(socket: S): void {
     socket.pause();
     socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd);
     socket.off('error', this.#onError).off('drain', this.#onDrain);

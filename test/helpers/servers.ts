@@ -1,10 +1,11 @@
 import { after, before, describe } from 'node:test';
 import type { BackendName, BackendSettings, RunningBackend } from '../../src/server/backend.ts';
+import { startBuiltin } from '../../src/server/builtin/start.ts';
 import { startEjabberd } from '../../src/server/ejabberd.ts';
 import { findExecutable } from '../../src/server/executable.ts';
 import { startProsody } from '../../src/server/prosody.ts';
 
-export const backends: readonly BackendName[] = ['prosody', 'ejabberd'];
+export const backends: readonly BackendName[] = ['builtin', 'prosody', 'ejabberd'];
 
 /** What the tests' servers serve unless a test says otherwise. */
 export const SETTINGS: BackendSettings = {
@@ -44,8 +45,8 @@ export function startServer(
   return START[name]({ ...SETTINGS, ...settings }, signal);
 }
 
-const START = { prosody: startProsody, ejabberd: startEjabberd };
-const PROGRAM = { prosody: 'prosody', ejabberd: 'ejabberdctl' };
+const START = { builtin: startBuiltin, prosody: startProsody, ejabberd: startEjabberd };
+const PROGRAM = { builtin: 'sh', prosody: 'prosody', ejabberd: 'ejabberdctl' };
 
 /** Servers that are not installed, with the reason to skip their tests. Under CI that is an error. */
 export const missing: ReadonlyMap<BackendName, string> = new Map(

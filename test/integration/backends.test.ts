@@ -14,6 +14,7 @@ import { ask, attach, directTls, header, login, mechanismsOf, startTls } from '.
 import { backends, missing, startServer, withServer } from '../helpers/servers.ts';
 
 const MECHANISMS = {
+  builtin: ['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-1-PLUS', 'SCRAM-SHA-256', 'SCRAM-SHA-256-PLUS'],
   prosody: ['PLAIN', 'SCRAM-SHA-1'],
   ejabberd: ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-256-PLUS'],
 };

@@ -9,7 +9,7 @@ import { attribute, loginRaw } from '../helpers/raw-client.ts';
 import { backends, withServer } from '../helpers/servers.ts';
 
 const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-const NAMES = { prosody: 'Prosody', ejabberd: 'ejabberd' };
+const NAMES = { builtin: 'xmpp-tool sandbox', prosody: 'Prosody', ejabberd: 'ejabberd' };
 const NOBODY = 'bob@localhost/nobody';
 
 for (const name of backends) {

@@ -202,6 +202,27 @@ describe('a process', () => {
     await running;
   });
 
+  it('ends with 2 when its results cannot be written, and with 0 when nobody wants more of them', async () => {
+    for (const [error, code, told] of [
+      ['ENOSPC', 2, 'xmpp-tool: stdout: cannot be written (ENOSPC)\n'],
+      ['EPIPE', 0, ''],
+    ] as const) {
+      const host = new FakeHost('--version');
+      const running = start(host);
+      host.stdout.destroy(Object.assign(new Error(error), { code: error }));
+      assert.equal(await running, code);
+      assert.equal(host.stderr.text, told);
+    }
+  });
+
+  it('does not wait for a reader that has stalled once it is interrupted', async () => {
+    const host = new FakeHost('--version');
+    host.stdout._write = () => {};
+    const running = start(host);
+    host.emit('SIGTERM');
+    assert.equal(await running, 0);
+  });
+
   it('ends with 70 and the stack when something is thrown that nobody catches', async () => {
     const host = new FakeHost('--version');
     await start(host);

@@ -36,6 +36,14 @@ describe('a failure', () => {
     assert.doesNotMatch(text, /[\u001b\u0007\u202e]/);
     assert.equal(text.trimEnd().split('\n').length, 2);
   });
+
+  it('cannot fake a line with what came from the network, in the stack neither', () => {
+    for (const error of [new CliError('auth', 'a\nxmpp-tool: b'), new TypeError('a\nxmpp-tool: b')]) {
+      const { text } = reported(error, true);
+      assert.equal(text.match(/^xmpp-tool: /gm)?.length, 1);
+      assert.match(text, /Error: a\\nxmpp-tool: b\n +at /);
+    }
+  });
 });
 
 describe('an interruption', () => {

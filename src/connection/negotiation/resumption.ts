@@ -11,7 +11,8 @@ export class Resumption {
   succeeded = false;
   readonly #stream: XmlStream;
   readonly #previous: StreamManagement | undefined;
-  #otherwise: Verdict = 'ignore';
+  /** What follows a refusal; undefined while there is no question. */
+  #otherwise: Verdict | undefined;
 
   constructor(stream: XmlStream, previous: StreamManagement | undefined) {
     this.#stream = stream;
@@ -27,19 +28,28 @@ export class Resumption {
     return 'ignore';
   }
 
-  /** The server's answer (XEP-0198 5). A refusal may tell what it had handled before it forgot. */
+  /**
+   * The server's answer (XEP-0198 5). A refusal may tell what it had handled before it forgot. One without a question
+   * must not pass: it would put a server that has not proved itself in the place of one that has.
+   */
   judge(item: Element): Verdict {
     const h = item.attr('h');
+    const otherwise = this.#otherwise;
+    if (otherwise === undefined) return failed('the server answers what nobody has asked');
+    this.#otherwise = undefined;
     if (item.name === 'failed') {
       if (h !== undefined) this.#previous?.acknowledge(h);
-      return this.#otherwise;
+      return otherwise;
     }
     if (item.name !== 'resumed' || !this.#previous?.acknowledge(h)) {
       this.#previous?.forget();
-      const why = 'resuming the session: the server counts what was never sent';
-      return { fail: new CliError('connection', why, { transient: true }) };
+      return failed('the server counts what was never sent', true);
     }
     this.succeeded = true;
     return 'online';
   }
+}
+
+function failed(why: string, transient = false): Verdict {
+  return { fail: new CliError('connection', `resuming the session: ${why}`, { transient }) };
 }

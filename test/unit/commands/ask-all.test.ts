@@ -9,7 +9,7 @@ const ANSWERS: Readonly<Record<string, () => Promise<string>>> = {
   slow: () => new Promise((resolve) => setImmediate(resolve, 'slowly')),
   quick: async () => 'quickly',
   refusing: async () => {
-    throw new StanzaError('forbidden', 'go\u001b away');
+    throw new StanzaError('forbidden', 'go\u001b away\u009b\u202e');
   },
   silent: async () => {
     throw new CliError('answer', 'no answer from silent: timed out after 1 s');
@@ -53,7 +53,7 @@ describe('asking several', () => {
     assert.equal(code, 5);
     assert.equal(out, 'quick\n  Mood: quickly\n');
     assert.deepEqual(err.split('\n'), [
-      'xmpp-tool: mood of refusing: forbidden (go\\u{1b} away)',
+      'xmpp-tool: mood of refusing: forbidden (go\\u{1b} away\\u{9b}\\u{202e})',
       'xmpp-tool: mood of gone: connection lost: reset',
       'xmpp-tool: mood of silent: no answer from silent: timed out after 1 s',
       '',
@@ -63,12 +63,16 @@ describe('asking several', () => {
   it('as JSON has one object a line, failures too', async () => {
     const { code, out, err } = await asked(['quick', 'refusing', 'silent', 'gone'], { json: true });
     assert.deepEqual([code, err], [5, '']);
+    assert.doesNotMatch(out, /[^\n -~]/);
     const [quick, refusing, silent, gone] = out
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
     assert.deepEqual(quick, { jid: 'quick', mood: 'quickly' });
-    assert.deepEqual(refusing, { jid: 'refusing', error: { condition: 'forbidden', text: 'go\u001b away' } });
+    assert.deepEqual(refusing, {
+      jid: 'refusing',
+      error: { condition: 'forbidden', text: 'go\u001b away\u009b\u202e' },
+    });
     assert.equal(silent.error.condition, 'timeout');
     assert.equal(gone.error.condition, 'connection-lost');
   });

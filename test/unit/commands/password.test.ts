@@ -48,6 +48,16 @@ describe('a password', () => {
     assert.equal(await found, 'pä€ss');
   });
 
+  it('of stdin is waited for no longer than the program is wanted', async () => {
+    const controller = new AbortController();
+    const io = new FakeIo({ terminal: true, signal: controller.signal });
+    const found = findPassword({ 'password-file': '-' }, WHO, io);
+    controller.abort(new Interrupted('SIGTERM'));
+    await assert.rejects(found, Interrupted);
+    assert.ok(io.stdin.destroyed);
+    await assert.rejects(findPassword({ 'password-file': '-' }, WHO, io), Interrupted);
+  });
+
   it('of the environment comes next', async () => {
     const io = new FakeIo({ env });
     assert.equal(await findPassword({}, WHO, io), 'from the environment');

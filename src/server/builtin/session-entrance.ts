@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { NS_BIND, NS_CLIENT, NS_STANZA_ERRORS } from '../../stanza/namespaces.ts';
+import { iq } from '../../stanza/stanza.ts';
+import { type Element, element } from '../../xml/element.ts';
+import type { Account } from './account.ts';
+import { readJid } from './address.ts';
+import { ClientIngress } from './client-ingress.ts';
+import { ClientSession } from './client-session.ts';
+import type { ClientStreamOptions } from './client-stream.ts';
+import type { Host } from './host.ts';
+import { NS_ROSTER_VERSIONS, NS_SESSION, NS_SM, type StreamManagementNamespace } from './namespaces.ts';
+import { BAD_REQUEST, errorFor } from './replies.ts';
+import type { ServerStream } from './server-stream.ts';
+
+/** How somebody who has logged in gets a session: a new one by binding a resource, or a lost one back. */
+export class SessionEntrance {
+  readonly #host: Host;
+  readonly #stream: ServerStream;
+  readonly #account: Account;
+  readonly #options: ClientStreamOptions;
+
+  constructor(host: Host, stream: ServerStream, account: Account, options: ClientStreamOptions) {
+    this.#host = host;
+    this.#stream = stream;
+    this.#account = account;
+    this.#options = options;
+  }
+
+  features(): Element[] {
+    return [
+      element('bind', NS_BIND, {}, [element('required', NS_BIND)]),
+      element('session', NS_SESSION, {}, [element('optional', NS_SESSION)]),
+      ...NS_SM.map((namespace) => element('sm', namespace)),
+      element('ver', NS_ROSTER_VERSIONS),
+    ];
+  }
+
+  /** @returns who takes what comes from now on, if a session has come about */
+  take(item: Element): ClientIngress | undefined {
+    const namespace = NS_SM.find((known) => known === item.namespace);
+    if (namespace && item.name === 'resume') return this.#resume(item, namespace);
+    if (namespace && item.name === 'enable') this.#fail(namespace, 'unexpected-request');
+    else if (item.is('iq', NS_CLIENT) && item.attr('type') === 'set' && item.child('bind', NS_BIND)) {
+      return this.#bind(item);
+    } else this.#stream.fail('not-authorized');
+    return undefined;
+  }
+
+  /** RFC 6120 7.6, 7.7. Of two that want the same resource the newer gets it. */
+  #bind(request: Element): ClientIngress | undefined {
+    const wanted =
+      request.child('bind', NS_BIND)?.child('resource', NS_BIND)?.text() ||
+      randomBytes(RESOURCE_BYTES).toString('hex');
+    const jid = readJid(`${this.#account.jid}/${wanted}`);
+    if (!jid) {
+      const error = errorFor(request, BAD_REQUEST);
+      if (error) this.#stream.send(error);
+      return undefined;
+    }
+    const session = new ClientSession(this.#host, this.#account, jid, this.#options.createStage);
+    session.attach(this.#stream);
+    const bound = element('bind', NS_BIND, {}, [element('jid', NS_BIND, {}, [jid.toString()])]);
+    this.#stream.send(iq({ type: 'result', id: request.attr('id') }, [bound]));
+    return new ClientIngress(this.#host, this.#stream, session);
+  }
+
+  /** XEP-0198 5. */
+  #resume(item: Element, namespace: StreamManagementNamespace): ClientIngress | undefined {
+    const previd = item.attr('previd');
+    const session = [...this.#account.sessions.values()].find(
+      ({ books }) => books?.id !== undefined && books.id === previd && books.namespace === namespace,
+    );
+    // A session that is not to be resumed is one that the server has forgotten.
+    if (this.#options.refuseResumption) session?.end();
+    if (!session?.books || this.#options.refuseResumption) {
+      this.#fail(namespace, 'item-not-found', session?.books?.inbound);
+      return undefined;
+    }
+    const tooHigh = session.acknowledge(item.attr('h'));
+    if (tooHigh) {
+      this.#stream.fail('undefined-condition', undefined, [tooHigh]);
+      return undefined;
+    }
+    this.#stream.send(element('resumed', namespace, { previd, h: session.books.inbound }));
+    session.attach(this.#stream);
+    session.resend();
+    this.#host.log(`${session.jid} is back`);
+    return new ClientIngress(this.#host, this.#stream, session);
+  }
+
+  /** @param h how many stanzas of a session that is no more have been handled */
+  #fail(namespace: StreamManagementNamespace, condition: string, h?: string): void {
+    this.#stream.send(element('failed', namespace, { h }, [element(condition, NS_STANZA_ERRORS)]));
+  }
+}
+
+const RESOURCE_BYTES = 6;

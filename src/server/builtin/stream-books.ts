@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { type Element, element } from '../../xml/element.ts';
+import type { StreamManagementNamespace } from './namespaces.ts';
+
+/**
+ * The server's books of stream management for one session (XEP-0198): how many stanzas have come in, and which have
+ * gone out without being acknowledged. No I/O.
+ */
+export class StreamBooks {
+  readonly namespace: StreamManagementNamespace;
+  /** What the session is called when it is to be resumed; undefined if the client does not want that. */
+  readonly id: string | undefined;
+  #inbound = 0;
+  #unacknowledged: Element[] = [];
+  #acknowledged = 0;
+  #asked = false;
+
+  constructor(namespace: StreamManagementNamespace, resumable: boolean) {
+    this.namespace = namespace;
+    this.id = resumable ? randomUUID() : undefined;
+  }
+
+  /** Stanzas that the client may not have got, oldest first. */
+  get unacknowledged(): readonly Element[] {
+    return this.#unacknowledged;
+  }
+
+  get full(): boolean {
+    return this.#unacknowledged.length > MAX_UNACKNOWLEDGED;
+  }
+
+  get inbound(): string {
+    return String(this.#inbound);
+  }
+
+  received(): void {
+    this.#inbound = (this.#inbound + 1) % MODULUS;
+  }
+
+  /** @returns whether the client is to be asked what it has got; it is asked once at a time */
+  sent(stanza: Element): boolean {
+    this.#unacknowledged.push(stanza);
+    if (this.#asked) return false;
+    this.#asked = true;
+    return true;
+  }
+
+  /**
+   * The client has so many.
+   *
+   * @returns how many there were if it claims more (XEP-0198 5); undefined if all is well
+   */
+  acknowledge(h: string | undefined): number | undefined {
+    const handled = /^[0-9]{1,10}$/.test(h ?? '') ? Number(h) : Number.NaN;
+    const news = (handled - this.#acknowledged + MODULUS) % MODULUS;
+    if (Number.isNaN(news) || news > this.#unacknowledged.length) {
+      return (this.#acknowledged + this.#unacknowledged.length) % MODULUS;
+    }
+    this.#unacknowledged = this.#unacknowledged.slice(news);
+    this.#acknowledged = handled;
+    this.#asked = false;
+    return undefined;
+  }
+
+  request(): Element {
+    return element('r', this.namespace);
+  }
+
+  answer(): Element {
+    return element('a', this.namespace, { h: this.inbound });
+  }
+}
+
+const MODULUS = 2 ** 32;
+/** More than this, and the client is not coming back. */
+const MAX_UNACKNOWLEDGED = 10_000;
+/** How long a session waits to be resumed. */
+export const RESUME_SECONDS = 300;

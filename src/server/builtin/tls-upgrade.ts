@@ -1,0 +1,55 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
+import type { Certificate } from '../certificate.ts';
+
+/** Kinds of channel binding, and how to get their data. */
+export type ChannelBindings = ReadonlyMap<string, () => Buffer>;
+
+/** A certificate, ready to be used on connections. */
+export interface TlsIdentity {
+  readonly context: SecureContext;
+  /** What `tls-server-end-point` binds to (RFC 5929 4.1): the certificates here are signed with SHA-256. */
+  readonly endPoint: Buffer;
+}
+
+export function tlsIdentity({ certificate, key }: Certificate): TlsIdentity {
+  const context = createSecureContext({ cert: certificate, key, minVersion: 'TLSv1.2' });
+  const endPoint = createHash('sha256').update(new X509Certificate(certificate).raw).digest();
+  return { context, endPoint };
+}
+
+/** The server's side of a TLS handshake. Rejects if it fails. */
+export function upgradeToTls(socket: Duplex, { context }: TlsIdentity): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const secured = new TLSSocket(socket, {
+      isServer: true,
+      secureContext: context,
+      ALPNProtocols: ['xmpp-client'],
+    });
+    const fail = (error?: Error): void => {
+      socket.destroy();
+      secured.destroy();
+      reject(error ?? new Error('the other side closed the connection'));
+    };
+    secured.on('error', fail).on('close', fail);
+    secured.once('secure', () => {
+      secured.off('error', fail).off('close', fail);
+      resolve(secured);
+    });
+  });
+}
+
+/**
+ * What a login can be bound to. `tls-exporter` only with TLS 1.3: below, its value is unique only with an extension
+ * that Node does not tell us of (RFC 9266 4.2).
+ */
+export function channelBindings(socket: TLSSocket, { endPoint }: TlsIdentity): ChannelBindings {
+  const bindings = new Map<string, () => Buffer>();
+  if (socket.getProtocol() === 'TLSv1.3') {
+    bindings.set('tls-exporter', () =>
+      socket.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0)),
+    );
+  }
+  return bindings.set('tls-server-end-point', () => endPoint);
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { RunningBackend } from '../../src/server/backend.ts';
+import { parseFault } from '../../src/server/builtin/faults/fault.ts';
+import { startBuiltin } from '../../src/server/builtin/start.ts';
+import {
+  BOT_JID,
+  BOT_PASSWORD,
+  type ConnectionKind,
+  connectionKinds,
+  connectionOptions,
+  startBot,
+} from '../helpers/bots.ts';
+import { runCli } from '../helpers/cli.ts';
+import { connectRawComponent } from '../helpers/raw-client.ts';
+import { SETTINGS } from '../helpers/servers.ts';
+import { startSteadyClient } from '../helpers/steady-client.ts';
+
+const MESSAGES = 6;
+/** The wait for another try grows with each break. */
+const FEW_MESSAGES = 3;
+const PATIENT = ['--timeout', '2', '--keepalive', '0.5'];
+
+/** A component's stream cannot be resumed: what is under way when it breaks has to be sent again. */
+const BREAKING = ['drop=0.02', 'stream-error=system-shutdown'];
+const RESUMING = 'stream-error=reset,resume-fails';
+
+const SURVIVED = [
+  'split',
+  'delay=1ms..5ms',
+  'reorder-iq',
+  'spoof-iq',
+  'split,delay=0ms..2ms,reorder-iq,spoof-iq',
+  ...BREAKING,
+];
+
+const REFUSED: readonly [fault: string, kind: ConnectionKind, code: number, says: RegExp][] = [
+  ['no-starttls', 'client', 3, /STARTTLS: the server does not offer it/],
+  ['bad-certificate', 'client', 3, /certificate for localhost: self-signed/],
+  ['bad-certificate=expired', 'client', 3, /certificate for localhost: expired/],
+  ['bad-certificate=other-name', 'client', 3, /certificate for localhost: made out for another name/],
+  ['auth-fails', 'client', 4, /not-authorized/],
+  ['auth-fails', 'component', 4, /not-authorized/],
+  ['stall=0ms', 'client', 3, /timed out after 1 s/],
+  ['stall=0ms', 'component', 3, /timed out after 1 s/],
+];
+
+describe('a bot survives', { concurrency: 2 }, () => {
+  for (const kind of connectionKinds) {
+    for (const faults of kind === 'client' ? [...SURVIVED, RESUMING] : SURVIVED) {
+      test(`${faults}, as a ${kind}, and answers all messages`, async (t) => {
+        const server = await start(faults);
+        t.after(server.stop);
+        const bot = await startBot(server, kind, PATIENT);
+        const alice = await startSteadyClient(server);
+        t.after(() => alice.leave());
+        const again = kind === 'component' && BREAKING.includes(faults) ? 1000 : undefined;
+        const messages = [...BREAKING, RESUMING].includes(faults) ? FEW_MESSAGES : MESSAGES;
+        for (let i = 1; i <= messages; i++) await alice.echo(BOT_JID[kind], `${i}: ä😀-`.repeat(20), again);
+        assert.equal((await bot.stop('SIGINT')).code, 0);
+      });
+    }
+
+    test(`a stall, as a ${kind}, by coming back`, async (t) => {
+      const server = await start('stall=1.5s');
+      t.after(server.stop);
+      const bot = await startBot(
+        server,
+        kind,
+        kind === 'client' ? ['--timeout', '1', '--keepalive', '0.3'] : PATIENT,
+      );
+      await bot.waitFor('stderr', /connection lost: no sign of life/);
+      await bot.waitFor('stderr', kind === 'client' ? /resumed|online[\s\S]*online/ : /online[\s\S]*online/);
+      assert.equal((await bot.stop('SIGINT')).code, 0);
+    });
+  }
+
+  test('a forged answer is not taken for the true one', async (t) => {
+    const server = await start('spoof-iq');
+    t.after(server.stop);
+    const args = ['version-query', ...aliceOptions(server), 'localhost'];
+    const { code, stdout } = await runCli(args, { env: { XMPP_PASSWORD: 'alice-secret' } });
+    assert.match(stdout, /^Name: xmpp-tool sandbox\n/);
+    assert.equal(code, 0);
+  });
+});
+
+describe('a bot is stopped by', { concurrency: 2 }, () => {
+  for (const [fault, kind, code, says] of REFUSED) {
+    test(`${fault}, as a ${kind}, with exit ${code}`, async (t) => {
+      const server = await start(fault);
+      t.after(server.stop);
+      const args = [`echo-${kind}`, ...connectionOptions(server, kind), '--timeout', '1', '--no-reconnect'];
+      const result = await runCli(args, { env: { XMPP_PASSWORD: BOT_PASSWORD[kind] } });
+      assert.match(result.stderr, says);
+      assert.equal(result.code, code);
+    });
+  }
+
+  test('a stream error that another try cannot mend, as a client, with exit 5', async (t) => {
+    const server = await start('stream-error=policy-violation');
+    t.after(server.stop);
+    const bot = await startBot(server, 'client', ['--keepalive', '0.1']);
+    const component = await connectRawComponent(server);
+    for (let i = 0; i < 10; i++) {
+      component.send(
+        `<message from='echo.localhost' to='${BOT_JID.client}' type='chat'><body>x</body></message>`,
+      );
+    }
+    const { code, stderr } = await bot.ended;
+    assert.match(stderr, /connection lost: stream error policy-violation/);
+    assert.equal(code, 5);
+  });
+});
+
+function start(faults: string): Promise<RunningBackend> {
+  const seeded = faults.split(',').map((text) => parseFault(text, () => 1));
+  return startBuiltin({ ...SETTINGS, faults: seeded });
+}
+
+function aliceOptions(server: RunningBackend): string[] {
+  return [
+    '--jid',
+    'alice@localhost',
+    '--server',
+    `${server.host}:${server.ports.client}`,
+    '--ca',
+    server.caFile,
+  ];
+}

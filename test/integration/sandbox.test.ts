@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BackendPorts } from '../../src/server/backend.ts';
+import { PROGRAM, runCli, startCli } from '../helpers/cli.ts';
+import { listeningAddresses } from '../helpers/processes.ts';
+import { backends, missing } from '../helpers/servers.ts';
+
+const SERVER = [
+  '--with-user',
+  'alice:a lice',
+  '--with-user',
+  'bob',
+  '--with-component',
+  'echo.localhost:s3cret',
+];
+const OWN_PROGRAM = `'${process.execPath}' '${PROGRAM}'`;
+
+interface Described {
+  readonly backend: string;
+  readonly ports: BackendPorts;
+  readonly ca: string;
+  readonly users: readonly { readonly jid: string; readonly password: string }[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+for (const backend of backends) {
+  describe(`a sandbox with ${backend}`, { skip: missing.get(backend) ?? false }, () => {
+    const options = ['sandbox', '--backend', backend, ...SERVER];
+
+    test('runs a command with all that it needs to connect, and ends with its exit code', async () => {
+      const line = [
+        `${OWN_PROGRAM} version-query localhost`,
+        `XMPP_JID=$XMPP_COMPONENT XMPP_SERVER=$XMPP_COMPONENT_SERVER XMPP_PASSWORD=$XMPP_COMPONENT_SECRET \\
+          ${OWN_PROGRAM} version-query --component localhost`,
+        'echo "$XMPP_JID $XMPP_PASSWORD $XMPP_DOMAIN $XMPP_COMPONENT"; exit 7',
+      ];
+      const { code, stdout } = await runCli([...options, '--', 'sh', '-c', line.join('\n')]);
+      assert.match(stdout, /^Name: .*Name: .*alice@localhost a lice localhost echo\.localhost\n$/s);
+      assert.equal(code, 7);
+    });
+
+    test('is described as JSON, and gone after an interruption', async () => {
+      const running = startCli([...options, '--json']);
+      const [line] = await running.waitFor('stdout', /^\{.*\}$/m);
+      const { ports, ca, users, environment } = JSON.parse(line) as Described;
+      assert.deepEqual(users[0], { jid: 'alice@localhost', password: 'a lice' });
+      assert.match(users[1]?.password ?? '', /^[\w-]{16}$/);
+      assert.equal(environment.XMPP_SERVER, `127.0.0.1:${ports.client}`);
+      assert.equal((await listeningAddresses(ports)).length, 3);
+      assert.equal((await running.stop('SIGINT')).code, 0);
+      assert.deepEqual(await listeningAddresses(ports), []);
+      assert.equal(existsSync(ca), false);
+    });
+
+    test('does not outlive a process that is killed, and neither does the command', async () => {
+      const running = startCli([...options, '--', 'sh', '-c', 'echo $$ $XMPP_CA; exec sleep 60']);
+      const [, pid = '', ca = ''] = await running.waitFor('stdout', /^(\d+) (\S+)$/m);
+      process.kill(running.pid, 'SIGKILL');
+      while (existsSync(`/proc/${pid}`) || existsSync(path.dirname(ca))) await delay(20);
+    });
+  });
+}
+
+describe('a sandbox', () => {
+  test('passes a signal on to the command and waits for its end', async () => {
+    const script = 'trap "echo told; exit 9" TERM; echo ready; while :; do sleep 0.05; done';
+    const running = startCli(['sandbox', '--', 'sh', '-c', script]);
+    await running.waitFor('stdout', /^ready/m);
+    const { code, stdout } = await running.stop('SIGTERM');
+    assert.equal(stdout, 'ready\ntold\n');
+    assert.equal(code, 9);
+  });
+
+  test('tells a command that was ended by a signal as shells do', async () => {
+    const { code } = await runCli(['sandbox', '--', 'sh', '-c', 'kill -KILL $$']);
+    assert.equal(code, 137);
+  });
+
+  test('gives the command its stdin', async () => {
+    const { code, stdout } = await runCli(['sandbox', '--', 'cat'], { input: 'from outside' });
+    assert.equal(stdout, 'from outside');
+    assert.equal(code, 0);
+  });
+
+  test('a command that is not there is a usage error, and nothing is left', async () => {
+    const { code, stderr } = await runCli(['sandbox', '--', 'no-such-program']);
+    assert.equal(stderr, 'xmpp-tool: cannot run no-such-program: no such program\n');
+    assert.equal(code, 2);
+  });
+
+  test('a server that is not installed is exit 3, and how to install it', async () => {
+    const { code, stderr } = await runCli(['sandbox', '--backend', 'prosody'], {
+      env: { PATH: '/nonexistent' },
+    });
+    assert.equal(
+      stderr,
+      'xmpp-tool: cannot start prosody: it is not installed\nhint: apt-get install prosody\n',
+    );
+    assert.equal(code, 3);
+  });
+
+  test('prints command lines that work', async () => {
+    const running = startCli(['sandbox', ...SERVER]);
+    const [, line = ''] = await running.waitFor('stdout', /^ {2}(.* xmpp-tool version-query .*localhost)$/m);
+    const query = line.replace(/xmpp-tool/, OWN_PROGRAM).replace(/\S+$/, 'localhost');
+    const { code, stdout, stderr } = await runCli(['-c', query], { program: ['sh'] });
+    assert.equal(stderr, '');
+    assert.match(stdout, /^Name: xmpp-tool sandbox\n/);
+    assert.equal(code, 0);
+    await running.stop('SIGINT');
+  });
+
+  test('shows what passes on its connections, without passwords', async () => {
+    const query = `${OWN_PROGRAM} version-query localhost`;
+    const { stderr } = await runCli(['sandbox', ...SERVER, '--log-traffic=raw', '--', 'sh', '-c', query]);
+    assert.match(stderr, /^RECV: <auth [^>]*mechanism=["']SCRAM-SHA-256-PLUS["'][^>]*>\[hidden\]<\/auth>$/m);
+    assert.match(stderr, /^SEND: <iq .*<name>xmpp-tool sandbox<\/name>/m);
+    assert.doesNotMatch(stderr, /a lice/);
+  });
+
+  test('prints the seed of a fault, with which it can be had again', async () => {
+    const first = await runCli(['sandbox', '--fault', 'drop=0', '--', 'true']);
+    const [, fault = ''] = /^fault (drop=0@\d+)\n$/.exec(first.stderr) ?? [];
+    const second = await runCli(['sandbox', '--fault', fault, '--', 'true']);
+    assert.equal(second.stderr, first.stderr);
+  });
+
+  for (const [args, says] of [
+    [['--fault', 'gremlins'], /--fault gremlins: no such fault/],
+    [['--with-user', 'a lice'], /--with-user a lice: /],
+    [['--with-user', 'alice:'], /--with-user alice:: the password is empty/],
+    [['--with-user', 'alice', '--with-user', 'Alice'], /--with-user alice: stands there twice/],
+    [['--with-component', 'localhost'], /--with-component localhost: stands there twice/],
+    [['--backend', 'prosody', '--fault', 'split'], /--fault: only the builtin server has it, not prosody/],
+  ] as const) {
+    test(`${args.join(' ')} is a usage error`, async () => {
+      const { code, stderr } = await runCli(['sandbox', ...args]);
+      assert.match(stderr, says);
+      assert.equal(code, 2);
+    });
+  }
+
+  test('after 20 of them, at most four at once, no folder is left', async () => {
+    const folders = (): string[] =>
+      readdirSync(tmpdir()).filter((name) => name.startsWith('xmpp-tool-builtin-'));
+    const seen = new Set<string>();
+    for (let i = 0; i < 5; i++) {
+      const runs = Array.from({ length: 4 }, () =>
+        runCli(['sandbox', '--', 'sh', '-c', 'dirname "$XMPP_CA"']),
+      );
+      for (const { stdout } of await Promise.all(runs)) seen.add(path.basename(stdout.trim()));
+    }
+    assert.equal(seen.size, 20);
+    assert.deepEqual(
+      folders().filter((name) => seen.has(name)),
+      [],
+    );
+  });
+});
+
+describe('demo', () => {
+  test('shows the bots, the echoes, the versions and the traffic, without any server installed', async () => {
+    const { code, stdout, stderr } = await runCli(['demo'], { env: { PATH: '/bin' } });
+    assert.equal(stderr, '');
+    assert.match(stdout, /builtin serves localhost/);
+    assert.match(stdout, /← echo\.localhost {2}Hello, echo\.localhost!/);
+    assert.match(stdout, /Name: xmpp-tool sandbox/);
+    assert.match(stdout, /<body>Hello, echo\.localhost!<\/body>/);
+    assert.match(stdout, /Try next/);
+    assert.doesNotMatch(stdout, /\u001b/);
+    assert.equal(code, 0);
+  });
+});
