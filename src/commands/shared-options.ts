@@ -104,6 +104,7 @@ export const trafficOptions = {
     placeholder: 'FILE',
     summary: 'write the stream to FILE as JSON, one event a line',
   },
+  full: { kind: 'flag', group: 'Traffic', summary: 'pretty: do not cut long text and data' },
   'show-secrets': { kind: 'flag', group: 'Traffic', summary: 'do not hide passwords and SASL exchanges' },
 } as const satisfies OptionSpecs;
 

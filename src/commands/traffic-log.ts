@@ -5,6 +5,7 @@ import type { Io, OutputStream } from '../io.ts';
 import type { Jid } from '../stanza/jid.ts';
 import type { CaptureHeader } from '../traffic/capture.ts';
 import type { Clock } from '../traffic/clock.ts';
+import type { NamespaceNames } from '../traffic/namespace-names.ts';
 import type { Palette } from '../traffic/palette.ts';
 import type { SinkStream } from '../traffic/sink.ts';
 import type { TrafficLog } from '../traffic/traffic-log.ts';
@@ -97,6 +98,8 @@ async function openView(view: View, clock: Clock, values: TrafficValues, io: Io)
     terminal: stream.isTTY === true,
     ...(stream.isTTY && { columns: () => stream.columns || undefined }),
     palette: await trafficPalette(wantsColor(values.color, stream, io.env)),
+    full: values.full === true,
+    ...(format === 'pretty' && { names: await namespaceNames() }),
   };
   return { open: (conn) => createTrafficLog({ ...options, conn }), flush: () => sink.flush() };
 }
@@ -106,6 +109,11 @@ export async function trafficPalette(colored: boolean): Promise<Palette> {
   if (!colored) return PLAIN_PALETTE;
   const { Chalk } = await import('chalk');
   return createPalette(new Chalk({ level: 1 }));
+}
+
+async function namespaceNames(): Promise<NamespaceNames> {
+  const { loadNamespaceNames } = await import('../traffic/namespace-names.ts');
+  return loadNamespaceNames();
 }
 
 interface Capture {

@@ -1,20 +1,30 @@
 import type { EventContent, Moment, TrafficEvent } from './event.ts';
+import { IqPairs, type OpenRequest } from './iq-pairs.ts';
 
-/** Adds to what happened when it did, how long after the event before, and its number. */
+/** Adds to what happened when it did, how long after the event before, its number, and what it answers. */
 export class Annotator {
   readonly #conn: number;
+  readonly #pairs = new IqPairs();
   #number = 0;
-  #previous: number | undefined;
+  #last: Moment | undefined;
 
   constructor(conn: number) {
     this.#conn = conn;
   }
 
-  annotate(content: EventContent, { time, mono }: Moment): TrafficEvent {
-    const since = this.#previous === undefined ? undefined : mono - this.#previous;
-    this.#previous = mono;
+  /** The moment of the last event. */
+  get last(): Moment | undefined {
+    return this.#last;
+  }
+
+  annotate(content: EventContent, { time, mono: exactly }: Moment): TrafficEvent {
+    const mono = roundMono(exactly);
+    const since = this.#last === undefined ? undefined : mono - this.#last.mono;
+    this.#last = { time, mono };
     this.#number++;
     const { dir, kind, text, note, element, part } = content;
+    const isIq = element?.name === 'iq' && dir !== 'none';
+    const answers = isIq ? this.#pairs.take(element, dir, this.#number, mono) : undefined;
     return {
       time,
       mono,
@@ -27,6 +37,17 @@ export class Annotator {
       note,
       element,
       part,
+      answers,
     };
   }
+
+  /** The requests that no answer has come to, oldest first; they are forgotten then. */
+  takeUnanswered(): OpenRequest[] {
+    return this.#pairs.takeUnanswered();
+  }
+}
+
+/** Microseconds are as fine as it gets, so that a capture shown again has the same differences. */
+export function roundMono(mono: number): number {
+  return Math.round(mono * 1000) / 1000;
 }

@@ -1,6 +1,6 @@
+import { roundMono } from './annotate.ts';
 import { toSafeJson } from './escape-untrusted.ts';
 import type { Moment } from './event.ts';
-import { roundMono } from './format-json.ts';
 import { isoTime } from './time.ts';
 
 /** What a capture file says about itself; `tls` in words, as `TLSv1.3` or `none`. */

@@ -1,13 +1,17 @@
 import { NS_SASL, NS_STREAM, NS_STREAM_ERRORS, NS_TLS } from '../stanza/namespaces.ts';
 import type { TransportNote } from '../transport/tap.ts';
 import type { Element } from '../xml/element.ts';
+import { describeAnswer, describeIq } from './describe-iq.ts';
+import { describeMessage, describePresence, route } from './describe-stanza.ts';
 import type { TrafficEvent } from './event.ts';
 
 /** An event in a few words. They hold text from the network, not escaped. */
 export interface Description {
   readonly words: string;
-  /** Addresses and the like, less weighty than the words; may be empty. */
+  /** From whom to whom and the like, less weighty than the words; may be empty. */
   readonly details: string;
+  /** Of an answer: to what. */
+  readonly answers?: string;
   readonly isError: boolean;
 }
 
@@ -21,28 +25,29 @@ export function describe(event: TrafficEvent): Description {
   if (kind === 'whitespace') return say('whitespace');
   if (kind === 'close') return say('stream closed');
   if (element === undefined) return say(kind);
-  if (kind === 'open') return say('stream opened', address(event, element));
+  if (kind === 'open') return say('stream opened', route(element));
   return kind === 'nonza' ? describeNonza(element) : describeStanza(event, element);
 }
 
 function describeNote({ note, text }: TrafficEvent): Description {
   if (note === undefined || note === 'loss') return { ...say(text), isError: true };
+  if (note === 'unanswered') return { ...say(`unanswered: ${text}`), isError: true };
   const rest = text.slice(note.length + 1);
   return say(note === 'closed' && rest !== '' ? `${NOTE_WORDS[note]}:` : NOTE_WORDS[note], rest);
 }
 
-function describeStanza(event: TrafficEvent, element: Element): Description {
-  const type = element.attr('type');
-  const id = element.attr('id');
-  const words = type === undefined ? element.name : `${element.name} ${type}`;
-  const details = [address(event, element), id === undefined ? '' : `id ${id}`].filter(Boolean).join('  ');
-  return { words, details, isError: type === 'error' };
+function describeStanza({ answers }: TrafficEvent, element: Element): Description {
+  return {
+    words: stanzaWords(element),
+    details: route(element),
+    answers: describeAnswer(answers),
+    isError: element.attr('type') === 'error',
+  };
 }
 
-function address({ dir }: TrafficEvent, element: Element): string {
-  const name = dir === 'out' ? 'to' : 'from';
-  const jid = element.attr(name);
-  return jid === undefined || jid === '' ? '' : `${name} ${jid}`;
+function stanzaWords(element: Element): string {
+  if (element.name === 'iq') return describeIq(element);
+  return element.name === 'message' ? describeMessage(element) : describePresence(element);
 }
 
 function describeNonza(element: Element): Description {
@@ -59,8 +64,16 @@ function describeNonza(element: Element): Description {
   }
   if (name === 'handshake')
     return say(element.text() === '' ? 'component handshake accepted' : 'component handshake');
-  if (namespace.startsWith('urn:xmpp:sm:')) return say(`stream management ${name}`);
+  if (namespace.startsWith('urn:xmpp:sm:')) return describeManagement(element);
   return say(name, namespace);
+}
+
+/** XEP-0198. */
+function describeManagement(element: Element): Description {
+  const { name } = element;
+  if (name === 'r') return say('ack requested');
+  if (name === 'a') return say(`ack h=${element.attr('h')}`);
+  return { ...say(`stream management ${name}`), isError: name === 'failed' };
 }
 
 function describeSasl(element: Element): Description {

@@ -1,6 +1,7 @@
 import type { Direction, TransportNote } from '../transport/tap.ts';
 import type { Element } from '../xml/element.ts';
 import type { Frame, FrameKind } from './frame.ts';
+import type { Answer } from './iq-pairs.ts';
 
 /** One thing that happened on a connection, ready to be shown. */
 export interface TrafficEvent {
@@ -19,13 +20,15 @@ export interface TrafficEvent {
   /** What passed, secrets hidden. It may hold any character. */
   readonly text: string;
   /** For a note: which. */
-  readonly note: TransportNote['kind'] | 'loss' | undefined;
+  readonly note: TransportNote['kind'] | 'loss' | 'unanswered' | undefined;
   readonly element: Element | undefined;
   /** Whether the text is a whole item, its beginning, a later part of it, or cannot be parsed. */
   readonly part: 'whole' | 'beginning' | 'continuation' | 'broken';
+  /** For the answer to an IQ: to which. */
+  readonly answers: Answer | undefined;
 }
 
-export type EventContent = Omit<TrafficEvent, keyof Moment | 'since' | 'number' | 'conn'>;
+export type EventContent = Omit<TrafficEvent, keyof Moment | 'since' | 'number' | 'conn' | 'answers'>;
 
 /** When something passed. */
 export interface Moment {
@@ -47,6 +50,11 @@ export function noteContent(note: TransportNote['kind'], text: string): EventCon
 /** Instead of events that the output had no room for. */
 export function lossContent(count: number): EventContent {
   return { ...NOTE, text: `${count} items left out: the output was too slow`, note: 'loss' };
+}
+
+/** Told at the end of a log. */
+export function unansweredContent(text: string): EventContent {
+  return { ...NOTE, text, note: 'unanswered' };
 }
 
 function partOf({ state, shown }: Frame): TrafficEvent['part'] {

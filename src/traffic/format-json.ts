@@ -1,3 +1,4 @@
+import { roundMono } from './annotate.ts';
 import { toSafeJson } from './escape-untrusted.ts';
 import type { TrafficEvent } from './event.ts';
 import { isoTime } from './time.ts';
@@ -9,9 +10,4 @@ import { isoTime } from './time.ts';
 export function formatJson({ time, mono, conn, dir, kind, text }: TrafficEvent): string {
   const start = `{"time":"${isoTime(time)}","mono":${roundMono(mono)},"conn":${conn}`;
   return `${start},"dir":"${dir}","kind":"${kind}","text":${toSafeJson(text)}}\n`;
-}
-
-/** Microseconds are as fine as it gets. */
-export function roundMono(mono: number): number {
-  return Math.round(mono * 1000) / 1000;
 }

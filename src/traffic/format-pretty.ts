@@ -1,11 +1,16 @@
+import { Buffer } from 'node:buffer';
 import { describe } from './describe.ts';
 import type { TrafficEvent } from './event.ts';
 import type { FormatOptions } from './format.ts';
 import { layOut } from './layout.ts';
 import { LinePainter } from './line-painter.ts';
 import { LineWrap } from './line-wrap.ts';
+import { attributePlaces, type Token } from './markup.ts';
+import { type NamespaceNames, nameOfNamespace } from './namespace-names.ts';
 import { paintText, paintToken } from './paint-markup.ts';
-import { timeOfDay } from './time.ts';
+import { MASK } from './redact.ts';
+import { sizeInWords } from './size.ts';
+import { durationInWords, timeOfDay } from './time.ts';
 
 /** A line that says when, where to and what in words; below it the XML, one element a line. */
 export function formatPretty(event: TrafficEvent, options: FormatOptions): string {
@@ -13,33 +18,57 @@ export function formatPretty(event: TrafficEvent, options: FormatOptions): strin
 }
 
 function heading(event: TrafficEvent, { palette, columns }: FormatOptions): string {
-  const { words, details, isError } = describe(event);
+  const { words, details, answers = '', isError } = describe(event);
   const painter = new LinePainter(palette, new LineWrap(columns, 0, MARGIN));
-  const time = painter.paint(`${timeOfDay(event.time)} ${sinceInWords(event.since).padStart(9)}  `, 'faint');
+  const since = event.since === undefined ? '' : `+${durationInWords(event.since)}`;
+  const number = `#${event.number}`.padStart(4);
+  const time = painter.paint(`${timeOfDay(event.time)} ${since.padStart(9)}  ${number}  `, 'faint');
   const direction = painter.paint(DIRECTIONS[event.dir], event.dir === 'none' ? 'note' : event.dir);
   const title = painter.paint(`  ${words}`, isError ? 'error' : 'title');
-  return time + direction + title + (details === '' ? '' : painter.paint(` ${details}`, 'faint'));
+  const more = painter.paint(details === '' ? '' : ` ${details}`, 'text') + painter.paint(answers, 'note');
+  const size = sizeOf(event);
+  return time + direction + title + more + (size === '' ? '' : painter.paint(`  ${size}`, 'faint'));
 }
 
-function body({ kind, part, text }: TrafficEvent, { palette, columns }: FormatOptions): string {
+function body({ kind, part, text }: TrafficEvent, options: FormatOptions): string {
+  const { palette, columns, full } = options;
   if (kind === 'note' || kind === 'whitespace') return '';
   const linePainter = (indent: string, hanging: string) =>
     new LinePainter(palette, new LineWrap(columns, indent.length, hanging));
-  if (part !== 'whole') return `${MARGIN}${paintText(text, linePainter(MARGIN, MARGIN))}\n`;
+  if (part !== 'whole') return `${MARGIN}${paintText(text, linePainter(MARGIN, MARGIN), full)}\n`;
   let lines = '';
   for (const { depth, pieces } of layOut(text)) {
     const indent = MARGIN + INDENT.repeat(Math.min(depth, DEEPEST_INDENT));
     const painter = linePainter(indent, indent + INDENT);
-    lines += `${indent}${pieces.map((piece) => paintToken(text, piece, painter)).join('')}\n`;
+    const line = pieces.map((piece) => paintToken(text, piece, painter, full)).join('');
+    const names = kind === 'open' ? '' : namesOf(text, pieces, options.names);
+    lines += `${indent}${line}${names === '' ? '' : painter.makeRoom(names) + painter.paint(names, 'faint')}\n`;
   }
   return lines;
 }
 
-function sinceInWords(since: number | undefined): string {
-  if (since === undefined) return '';
-  if (since < 9999.5) return `+${Math.round(since)} ms`;
-  return since < 600_000 ? `+${(since / 1000).toFixed(1)} s` : `+${Math.round(since / 60_000)} min`;
+/** What defines the namespaces that are declared on a line. */
+function namesOf(text: string, pieces: readonly Token[], names: NamespaceNames): string {
+  if (names.size === 0) return '';
+  let found = '';
+  for (const piece of pieces) {
+    if (piece.kind !== 'open' && piece.kind !== 'empty') continue;
+    for (const { name, start, end } of attributePlaces(text, piece)) {
+      if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
+      const known = nameOfNamespace(names, text.slice(start, end));
+      if (known !== undefined && !found.includes(known)) found += `  ${known}`;
+    }
+  }
+  return found;
 }
+
+/** Bytes on the wire. That of an item with a secret in it would tell how long the secret is. */
+function sizeOf({ kind, text }: TrafficEvent): string {
+  if (NO_SIZE.has(kind) || text.includes(MASK)) return '';
+  return sizeInWords(Buffer.byteLength(text));
+}
+
+const NO_SIZE: ReadonlySet<TrafficEvent['kind']> = new Set(['note', 'whitespace', 'close', 'open']);
 
 const DIRECTIONS = { in: '← in ', out: '→ out', none: '•    ' } as const;
 

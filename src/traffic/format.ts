@@ -1,4 +1,5 @@
 import type { TrafficEvent } from './event.ts';
+import type { NamespaceNames } from './namespace-names.ts';
 import type { Palette } from './palette.ts';
 
 export type FormatName = 'pretty' | 'compact' | 'raw' | 'json';
@@ -11,6 +12,10 @@ export interface FormatOptions {
   readonly terminal: boolean;
   /** How wide lines may be; undefined if they are not to be wrapped. */
   readonly columns: number | undefined;
+  /** What pretty calls namespaces. */
+  readonly names: NamespaceNames;
+  /** Whether pretty shows all of long text and data. */
+  readonly full: boolean;
 }
 
 /** An event as the lines that show it, the last newline included. Pure. */

@@ -23,3 +23,10 @@ export const timeOfDay = keepSecond((second) => {
 
 /** ISO 8601, UTC, with milliseconds. */
 export const isoTime = keepSecond((second) => [new Date(second).toISOString().slice(0, -4), 'Z']);
+
+/** Milliseconds as `12 ms`, `61.2 s` or `12 min`. */
+export function durationInWords(milliseconds: number): string {
+  if (milliseconds < 9999.5) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 600_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  return `${Math.round(milliseconds / 60_000)} min`;
+}

@@ -3,10 +3,12 @@ import type { Direction, Tap, TransportNote } from '../transport/tap.ts';
 import { Annotator } from './annotate.ts';
 import { type CaptureHeader, formatCaptureRecord } from './capture.ts';
 import { type Clock, startClock } from './clock.ts';
-import { type EventContent, lossContent, type Moment, noteContent } from './event.ts';
+import { describeUnanswered } from './describe-iq.ts';
+import { type EventContent, lossContent, type Moment, noteContent, unansweredContent } from './event.ts';
 import type { Format, FormatName } from './format.ts';
 import { FORMATS } from './formats.ts';
 import { Lane } from './lane.ts';
+import { type NamespaceNames, NO_NAMES } from './namespace-names.ts';
 import { type Palette, PLAIN_PALETTE } from './palette.ts';
 import type { Sink } from './sink.ts';
 
@@ -24,6 +26,10 @@ export interface TrafficLogOptions {
   readonly terminal?: boolean;
   /** The terminal's width now: pretty wraps to it. No wrapping if not given or undefined. */
   readonly columns?: () => number | undefined;
+  /** What pretty calls namespaces; nothing if not given. */
+  readonly names?: NamespaceNames;
+  /** Pretty cuts long text and data if not true. */
+  readonly full?: boolean;
   /** Shared by the logs of one run, so that `mono` counts from its start. */
   readonly clock?: Clock;
   /** The log opens with this record: a capture file's, with the format `json`. */
@@ -48,7 +54,10 @@ class ConnectionLog implements TrafficLog {
   readonly #palette: Palette;
   readonly #terminal: boolean;
   readonly #columns: () => number | undefined;
+  readonly #names: NamespaceNames;
+  readonly #full: boolean;
   readonly #annotator: Annotator;
+  readonly #tellsUnanswered: boolean;
   readonly #in: Lane;
   readonly #out: Lane;
   #now: Moment;
@@ -63,7 +72,10 @@ class ConnectionLog implements TrafficLog {
     this.#palette = palette;
     this.#terminal = options.terminal ?? false;
     this.#columns = options.columns ?? (() => undefined);
+    this.#names = options.names ?? NO_NAMES;
+    this.#full = options.full ?? false;
     this.#annotator = new Annotator(conn);
+    this.#tellsUnanswered = format === 'pretty';
     this.#in = new Lane('in', showSecrets, (content) => this.#show(content));
     this.#out = new Lane('out', showSecrets, (content) => this.#show(content));
     this.#now = this.#clock.now();
@@ -89,6 +101,7 @@ class ConnectionLog implements TrafficLog {
     this.#in.end();
     this.#out.end();
     this.#tellLoss();
+    if (this.#tellsUnanswered) this.#tellUnanswered();
     this.#sink.flush();
   }
 
@@ -108,8 +121,23 @@ class ConnectionLog implements TrafficLog {
     this.#write(lossContent(count));
   }
 
+  /** At the moment of the last event, so that a capture shown again ends in the same way. */
+  #tellUnanswered(): void {
+    const last = this.#annotator.last;
+    const requests = this.#annotator.takeUnanswered();
+    if (last === undefined || requests.length === 0) return;
+    this.#now = last;
+    for (const text of describeUnanswered(requests, last.mono)) this.#show(unansweredContent(text));
+  }
+
   #write(content: EventContent): void {
-    const options = { palette: this.#palette, terminal: this.#terminal, columns: this.#columns() };
+    const options = {
+      palette: this.#palette,
+      terminal: this.#terminal,
+      columns: this.#columns(),
+      names: this.#names,
+      full: this.#full,
+    };
     this.#sink.write(this.#format(this.#annotator.annotate(content, this.#now), options));
   }
 

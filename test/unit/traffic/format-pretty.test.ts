@@ -10,7 +10,7 @@ import { FakeStream } from './fake-stream.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { OPEN } from './streams.ts';
 
-const HEADING = /^\d\d:\d\d:\d\d\.\d{3} .{9} {2}(?:← in | → out|→ out|• {4})/;
+const HEADING = /^\d\d:\d\d:\d\d\.\d{3} .{9} {2} *#\d+ {2}(?:← in | → out|→ out|• {4})/;
 
 function showItem(
   item: string,

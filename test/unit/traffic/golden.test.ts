@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { FORMAT_NAMES, type FormatName } from '../../../src/traffic/format.ts';
+import { loadNamespaceNames } from '../../../src/traffic/namespace-names.ts';
 import { Sink } from '../../../src/traffic/sink.ts';
 import { createTrafficLog } from '../../../src/traffic/traffic-log.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -15,10 +16,12 @@ const FOLDER = new URL('../../golden/traffic/', import.meta.url);
 // Pretty and compact show the local time.
 process.env.TZ = 'UTC';
 
+const names = await loadNamespaceNames();
+
 function play(steps: readonly Step[], format: FormatName): string {
   const clock = new FakeClock();
   const stream = new FakeStream();
-  const log = createTrafficLog({ format, sink: new Sink(stream), clock });
+  const log = createTrafficLog({ format, sink: new Sink(stream), clock, names });
   for (const step of steps) {
     clock.pass(step.after);
     if ('note' in step) log.note(step.note);

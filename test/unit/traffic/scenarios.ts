@@ -97,6 +97,15 @@ export const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     ),
     note('closed', 'the server closed the connection'),
   ],
+  data: [
+    receive(
+      `${OPEN}<iq type='result' id='v' from='a@b'><vCard xmlns='vcard-temp'><PHOTO><BINVAL>${'iVBORw0KGgo+'.repeat(100)}==</BINVAL></PHOTO></vCard></iq>`,
+    ),
+    receive(`<message from='a@b'><body>${'Lorem ipsum dolor 😀 sit amet. '.repeat(100)}</body></message>`),
+    receive(
+      "<message from='a@b'><body>Hi</body><x xmlns='urn:example:unknown' xmlns:j='urn:xmpp:jingle:1'/></message>",
+    ),
+  ],
   incomplete: [
     receive(`${OPEN}<message from='a@b'><body>slow`),
     receive(' lorry</body></message>', 900),

@@ -1,0 +1,18 @@
+/** What defines a namespace: the document, and its title, as `XEP-0092` and `Software Version`. */
+export type NamespaceNames = ReadonlyMap<string, readonly [document: string, title: string]>;
+
+export const NO_NAMES: NamespaceNames = new Map();
+
+/** The registry, which is large: to be loaded only by what shows the names. */
+export async function loadNamespaceNames(): Promise<NamespaceNames> {
+  const { default: names } = await import('./namespaces.json', { with: { type: 'json' } });
+  const entries = Object.entries(names).map(([namespace, [document = '', title = '']]) => {
+    return [namespace, [document, title]] as const;
+  });
+  return new Map(entries);
+}
+
+/** `XEP-0092 Software Version`; undefined where nobody knows. */
+export function nameOfNamespace(names: NamespaceNames, namespace: string): string | undefined {
+  return names.get(namespace)?.join(' ');
+}
