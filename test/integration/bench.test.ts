@@ -104,7 +104,7 @@ withServer('prosody', { components: COMPONENTS, users: USERS }, (server) => {
   test('ends early on Ctrl-C, with what was measured', async () => {
     const args = ['--to', 'echo.localhost', '--json', '--duration', '3600', '--log-traffic'];
     const running = startCli(asClient(server(), 'alice', args), { env: ALICE });
-    await running.waitFor('stderr', /in {3}message chat from echo\.localhost/);
+    await running.waitFor('stderr', /in {3}message chat echo\.localhost ->/);
     const { code, stdout } = await running.stop('SIGINT');
     assert.equal(code, 0);
     const { sent, echoed, lost } = JSON.parse(stdout);

@@ -90,7 +90,14 @@ describe('a bot is stopped by', { concurrency: 2 }, () => {
     test(`${fault}, as a ${kind}, with exit ${code}`, async (t) => {
       const server = await start(fault);
       t.after(server.stop);
-      const args = [`echo-${kind}`, ...connectionOptions(server, kind), '--timeout', '10', '--no-reconnect'];
+      const timeout = fault.startsWith('stall') ? '1' : '10';
+      const args = [
+        `echo-${kind}`,
+        ...connectionOptions(server, kind),
+        '--timeout',
+        timeout,
+        '--no-reconnect',
+      ];
       const result = await runCli(args, { env: { XMPP_PASSWORD: BOT_PASSWORD[kind] } });
       assert.match(result.stderr, says);
       assert.equal(result.code, code);
