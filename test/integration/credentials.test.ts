@@ -16,6 +16,7 @@ import {
   openStream,
   requestToBind,
   SERVER_TLS,
+  scram,
   startTls,
 } from '../helpers/scripted-login.ts';
 import { type Peer, type Script, withServer } from '../helpers/scripted-server.ts';
@@ -118,5 +119,24 @@ describe('ANONYMOUS', CONCURRENT, () => {
       await peer.gone();
     };
     assert.doesNotMatch(await refused(alone, 'auth', /it offers ANONYMOUS/, withTls('auto')), /<auth/);
+  });
+});
+
+describe('SASL2, Bind 2 and FAST', CONCURRENT, () => {
+  it('are not used where they are offered', async () => {
+    const inline =
+      "<inline><bind xmlns='urn:xmpp:bind:0'/><fast xmlns='urn:xmpp:fast:0'><mechanism>HT-SHA-256-NONE</mechanism></fast></inline>";
+    const sasl2 = `<authentication xmlns='urn:xmpp:sasl:2'><mechanism>PLAIN</mechanism>${inline}</authentication>`;
+    const script: Script = async (peer) => {
+      await startTls(peer);
+      await openStream(peer, sasl2, mechanisms('SCRAM-SHA-1'));
+      await scram(peer);
+      await peer.send(bindAnswer(await requestToBind(peer)));
+      await closeWhenAsked(peer);
+    };
+    await withServer(script, async (server) => {
+      await (await connect(withTls('auto')(server), NEVER)).close();
+      assert.doesNotMatch(server.received(), /urn:xmpp:(sasl:2|bind:0|fast:0)/);
+    });
   });
 });
