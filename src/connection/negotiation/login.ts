@@ -19,12 +19,14 @@ export class Login {
   register: (name: string, mechanism: new () => object) => void = () => {};
   readonly #settings: ClientSettings;
   readonly #tls: TLSSocket | undefined;
+  readonly #send: (item: Element) => void;
   #exchange: Exchange | undefined;
   #done = false;
 
-  constructor(settings: ClientSettings, tls: TLSSocket | undefined) {
+  constructor(settings: ClientSettings, tls: TLSSocket | undefined, send: (item: Element) => void) {
     this.#settings = settings;
     this.#tls = tls;
+    this.#send = send;
   }
 
   /** Whether the server has let us in, and has proved itself where the mechanism asks for it. */
@@ -54,7 +56,9 @@ export class Login {
       exportTlsKey: () => exportKey(this.#tls),
     });
     this.#exchange = exchange;
-    this.register(exchange.mechanism, mechanismClass(exchange));
+    const initial = exchange.initial();
+    this.register(exchange.mechanism, mechanismClass(exchange, initial));
+    if (initial === '') this.#send(emptyAuth(exchange.mechanism));
     return element('mechanisms', NS_SASL, {}, [element('mechanism', NS_SASL, {}, [exchange.mechanism])]);
   }
 
@@ -90,15 +94,21 @@ function exportKey(socket: TLSSocket | undefined): Uint8Array {
   return socket.exportKeyingMaterial(TLS_EXPORTER.length, TLS_EXPORTER.label, Buffer.alloc(0));
 }
 
+/** An initial response of no bytes is `=` (RFC 6120 6.4.2); @xmpp/sasl would send none at all. */
+function emptyAuth(mechanism: string): Element {
+  return element('auth', NS_SASL, { mechanism }, ['=']);
+}
+
 /** The exchange as `saslmechanisms` wants it. Its strings have one character for each byte. */
-function mechanismClass(exchange: Exchange): new () => object {
+function mechanismClass(exchange: Exchange, initial: string): new () => object {
   return class {
     readonly name = exchange.mechanism;
-    readonly clientFirst = true;
+    /** Whether @xmpp/sasl is to say the first word. */
+    readonly clientFirst = initial !== '';
     #reply: string | undefined;
 
     response(): string {
-      return toByteString(this.#reply ?? exchange.initial());
+      return toByteString(this.#reply ?? initial);
     }
 
     async challenge(data: string): Promise<void> {

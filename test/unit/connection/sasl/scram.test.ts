@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { describe, it } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { type ChannelBinding, Scram, type ScramHash } from '../../../../src/connection/sasl/scram.ts';
 import { refusal } from './refusal.ts';
@@ -87,6 +88,16 @@ describe('SCRAM', () => {
       `c=eSws,r=${FULL_NONCE},p=vRQQdzWGvt2rML8TeJDlqcM1xjaMv+Gal3oO82NXBIk=`,
     );
     exchange.final('v=8RIMqpalWNFpVWK7noyeQMC3J3TKKFA7/Sv+anyefpc=');
+  });
+
+  it('computes off the main thread: other things go on meanwhile', async () => {
+    const response = scram('SHA-256').challenge(SERVER_FIRST.replace('i=4096', 'i=100000'));
+    const first = await Promise.race([
+      response.then(() => 'the response'),
+      nextTurn().then(() => 'the next turn'),
+    ]);
+    assert.equal(first, 'the next turn');
+    await response;
   });
 
   it('has another nonce each time, of 24 bytes', () => {
