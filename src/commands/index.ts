@@ -3,6 +3,7 @@ import { demo } from './demo.ts';
 import { echoClient } from './echo-client.ts';
 import { echoComponent } from './echo-component.ts';
 import { sandbox } from './sandbox.ts';
+import { show } from './show.ts';
 import { traffic } from './traffic.ts';
 import { versionQuery } from './version-query.ts';
 
@@ -11,6 +12,7 @@ export const commands: readonly AnyCommand[] = [
   echoComponent,
   versionQuery,
   traffic,
+  show,
   sandbox,
   demo,
 ];
