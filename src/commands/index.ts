@@ -4,6 +4,7 @@ import { demo } from './demo.ts';
 import { echoClient } from './echo-client.ts';
 import { echoComponent } from './echo-component.ts';
 import { sandbox } from './sandbox.ts';
+import { show } from './show.ts';
 import { traffic } from './traffic.ts';
 import { versionQuery } from './version-query.ts';
 
@@ -12,6 +13,7 @@ export const commands: readonly AnyCommand[] = [
   echoComponent,
   versionQuery,
   traffic,
+  show,
   bench,
   sandbox,
   demo,

@@ -111,7 +111,7 @@ export async function trafficPalette(colored: boolean): Promise<Palette> {
   return createPalette(new Chalk({ level: 1 }));
 }
 
-async function namespaceNames(): Promise<NamespaceNames> {
+export async function namespaceNames(): Promise<NamespaceNames> {
   const { loadNamespaceNames } = await import('../traffic/namespace-names.ts');
   return loadNamespaceNames();
 }

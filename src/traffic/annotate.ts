@@ -19,12 +19,14 @@ export class Annotator {
 
   annotate(content: EventContent, { time, mono: exactly }: Moment): TrafficEvent {
     const mono = roundMono(exactly);
-    const since = this.#last === undefined ? undefined : mono - this.#last.mono;
+    const since = this.#last === undefined || Number.isNaN(time) ? undefined : mono - this.#last.mono;
     this.#last = { time, mono };
     this.#number++;
     const { dir, kind, text, note, element, part } = content;
     const isIq = element?.name === 'iq' && dir !== 'none';
-    const answers = isIq ? this.#pairs.take(element, dir, this.#number, mono) : undefined;
+    const answers = isIq
+      ? this.#pairs.take(element, dir, this.#number, Number.isNaN(time) ? time : mono)
+      : undefined;
     return {
       time,
       mono,

@@ -7,11 +7,24 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): () => void;
 }
 
-/** The system's clock; `mono` counts from this call. */
+/**
+ * The system's clock; `mono` counts from this call. Within one turn it stands still, so that all logs of a run give
+ * what passed the same time.
+ */
 export function startClock(): Clock {
   const start = performance.now();
+  let held: Moment | undefined;
+  const release = (): void => {
+    held = undefined;
+  };
   return {
-    now: () => ({ time: Date.now(), mono: performance.now() - start }),
+    now() {
+      if (held === undefined) {
+        held = { time: Date.now(), mono: performance.now() - start };
+        queueMicrotask(release);
+      }
+      return held;
+    },
     after(milliseconds, callback) {
       const timer = setTimeout(callback, milliseconds).unref();
       return () => clearTimeout(timer);

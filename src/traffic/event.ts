@@ -5,7 +5,7 @@ import type { Answer } from './iq-pairs.ts';
 
 /** One thing that happened on a connection, ready to be shown. */
 export interface TrafficEvent {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; NaN if a log does not tell. */
   readonly time: number;
   /** Milliseconds since the clock's start; never goes back. */
   readonly mono: number;
@@ -49,7 +49,12 @@ export function noteContent(note: TransportNote['kind'], text: string): EventCon
 
 /** Instead of events that the output had no room for. */
 export function lossContent(count: number): EventContent {
-  return { ...NOTE, text: `${count} items left out: the output was too slow`, note: 'loss' };
+  return remarkContent(`${count} items left out: the output was too slow`);
+}
+
+/** What a log says of itself. */
+export function remarkContent(text: string): EventContent {
+  return { ...NOTE, text, note: 'loss' };
 }
 
 /** Told at the end of a log. */

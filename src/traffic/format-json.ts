@@ -4,10 +4,10 @@ import type { TrafficEvent } from './event.ts';
 import { isoTime } from './time.ts';
 
 /**
- * One JSON object a line: `time` (ISO 8601, UTC), `mono` (milliseconds since the run's start), `conn` (number of
+ * One JSON object a line: `time` (ISO 8601, UTC; null if a log does not tell), `mono` (milliseconds since the run's start), `conn` (number of
  * the connection), `dir` (`in`, `out` or `none`), `kind` and `text`.
  */
 export function formatJson({ time, mono, conn, dir, kind, text }: TrafficEvent): string {
-  const start = `{"time":"${isoTime(time)}","mono":${roundMono(mono)},"conn":${conn}`;
+  const start = `{"time":${Number.isNaN(time) ? null : `"${isoTime(time)}"`},"mono":${roundMono(mono)},"conn":${conn}`;
   return `${start},"dir":"${dir}","kind":"${kind}","text":${toSafeJson(text)}}\n`;
 }

@@ -21,7 +21,7 @@ function heading(event: TrafficEvent, { palette, columns }: FormatOptions): stri
   const { words, details, answers = '', isError } = describe(event);
   const painter = new LinePainter(palette, new LineWrap(columns, 0, MARGIN));
   const since = event.since === undefined ? '' : `+${durationInWords(event.since)}`;
-  const number = `#${event.number}`.padStart(4);
+  const number = `${event.conn > 1 ? event.conn : ''}#${event.number}`.padStart(4);
   const time = painter.paint(`${timeOfDay(event.time)} ${since.padStart(9)}  ${number}  `, 'faint');
   const direction = painter.paint(DIRECTIONS[event.dir], event.dir === 'none' ? 'note' : event.dir);
   const title = painter.paint(`  ${words}`, isError ? 'error' : 'title');

@@ -11,6 +11,7 @@ import { beginsHeader, findCutHeader, findRestart, isRestart, mayBecomeHeader } 
  */
 export class Framer implements StreamListener {
   readonly #emit: (frame: Frame) => void;
+  #muted = false;
   #parser = new StreamParser(this);
   /** What was not emitted as an item before this write. */
   #text = '';
@@ -31,6 +32,13 @@ export class Framer implements StreamListener {
   /** Whether something that was not shown yet waits for its end. */
   get pending(): boolean {
     return this.#text.length > this.#shown;
+  }
+
+  /** Reads what follows as though this stream header had come before it. */
+  assume(header: string): void {
+    this.#muted = true;
+    this.write(header);
+    this.#muted = false;
   }
 
   write(text: string): void {
@@ -158,7 +166,7 @@ export class Framer implements StreamListener {
     this.#begin = end;
     this.#shown -= shown;
     this.#mayBeHeader = true;
-    if (shown < text.length) this.#emit({ kind, text, shown, state, element });
+    if (shown < text.length && !this.#muted) this.#emit({ kind, text, shown, state, element });
   }
 
   #forget(): void {

@@ -1,7 +1,7 @@
 import type { Direction } from '../transport/tap.ts';
 import type { Element } from '../xml/element.ts';
 
-/** Which event an answer belongs to, and the milliseconds between the two. */
+/** Which event an answer belongs to, and the milliseconds between the two; NaN if a log does not tell. */
 export interface Answer {
   readonly number: number;
   readonly after: number;

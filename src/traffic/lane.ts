@@ -29,6 +29,11 @@ export class Lane {
     else if (this.#emitted || this.waitingSince === undefined) this.waitingSince = now;
   }
 
+  /** Reads what follows as though this stream header had come before it. */
+  assume(header: string): void {
+    this.#framer.assume(header);
+  }
+
   /** Shows what waits for its end. */
   flush(): void {
     this.#framer.flush();

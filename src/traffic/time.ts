@@ -14,8 +14,12 @@ function keepSecond(format: (second: number) => [before: string, after: string])
   };
 }
 
-/** Local time, HH:MM:SS.mmm. */
-export const timeOfDay = keepSecond((second) => {
+/** Local time, HH:MM:SS.mmm; spaces if the time is not known (NaN). */
+export function timeOfDay(time: number): string {
+  return Number.isNaN(time) ? ' '.repeat(12) : knownTimeOfDay(time);
+}
+
+const knownTimeOfDay = keepSecond((second) => {
   const date = new Date(second);
   const parts = [date.getHours(), date.getMinutes(), date.getSeconds()];
   return [`${parts.map((part) => String(part).padStart(2, '0')).join(':')}.`, ''];

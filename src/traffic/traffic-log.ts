@@ -1,10 +1,18 @@
 import type { Buffer } from 'node:buffer';
+import { NS_CLIENT, NS_STREAM } from '../stanza/namespaces.ts';
 import type { Direction, Tap, TransportNote } from '../transport/tap.ts';
 import { Annotator } from './annotate.ts';
 import { type CaptureHeader, formatCaptureRecord } from './capture.ts';
 import { type Clock, startClock } from './clock.ts';
 import { describeUnanswered } from './describe-iq.ts';
-import { type EventContent, lossContent, type Moment, noteContent, unansweredContent } from './event.ts';
+import {
+  type EventContent,
+  lossContent,
+  type Moment,
+  noteContent,
+  remarkContent,
+  unansweredContent,
+} from './event.ts';
 import type { Format, FormatName } from './format.ts';
 import { FORMATS } from './formats.ts';
 import { Lane } from './lane.ts';
@@ -38,6 +46,12 @@ export interface TrafficLogOptions {
 
 /** A tap that writes what passes on one connection. */
 export interface TrafficLog extends Tap {
+  /** Shows what is incomplete. */
+  flush(): void;
+  /** Reads one direction as that of a stream whose beginning was not seen. */
+  assumeStream(direction: Direction): void;
+  /** Shows what another log has said of itself. */
+  remark(text: string): void;
   /** Shows what is incomplete, and writes what waits. Nothing may pass after that. */
   end(): void;
 }
@@ -92,6 +106,24 @@ class ConnectionLog implements TrafficLog {
   note({ kind, text }: TransportNote): void {
     this.#now = this.#clock.now();
     this.#show(noteContent(kind, text));
+  }
+
+  flush(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#now = this.#clock.now();
+    this.#in.flush();
+    this.#out.flush();
+  }
+
+  assumeStream(direction: Direction): void {
+    const lane = direction === 'in' ? this.#in : this.#out;
+    lane.assume(`<stream:stream xmlns='${NS_CLIENT}' xmlns:stream='${NS_STREAM}'>`);
+  }
+
+  remark(text: string): void {
+    this.#now = this.#clock.now();
+    this.#show(remarkContent(text));
   }
 
   end(): void {

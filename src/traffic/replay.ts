@@ -1,0 +1,60 @@
+import { Buffer } from 'node:buffer';
+import { type CaptureRecord, parseNote } from './capture-record.ts';
+import type { Clock } from './clock.ts';
+import type { Moment } from './event.ts';
+import type { TrafficLog } from './traffic-log.ts';
+
+/** Opens the log of one connection; its time is that of the records. */
+export type OpenLog = (conn: number, clock: Clock) => TrafficLog;
+
+/** Plays records to logs as though what they tell of passed now: what live traffic looks like is what comes out. */
+export class Replay {
+  readonly #open: OpenLog;
+  readonly #logs = new Map<number, TrafficLog>();
+  /** The directions of connections that something has passed in. */
+  readonly #begun = new Set<string>();
+  #now: Moment = { time: 0, mono: 0 };
+  readonly #clock: Clock = { now: () => this.#now, after: () => () => {} };
+
+  constructor(open: OpenLog) {
+    this.#open = open;
+  }
+
+  /** Plays one record. Each is an item, or the part of one that was shown at that time. */
+  play({ time, mono, conn, dir, kind, text }: CaptureRecord): void {
+    if (kind === 'capture') return;
+    this.#now = { time, mono };
+    const log = this.#logOf(conn);
+    if (dir === 'none') {
+      const note = parseNote(text);
+      if (note === undefined) log.remark(text);
+      else log.note(note);
+      return;
+    }
+    const lane = `${conn} ${dir}`;
+    if (!this.#begun.has(lane) && text.trim() !== '') {
+      this.#begun.add(lane);
+      if (kind !== 'text' && !BEGINNING.test(text)) log.assumeStream(dir);
+    }
+    log.data(dir, Buffer.from(text));
+    // Text of a capture was shown as it stands; that of a log may come in pieces.
+    if (kind !== '') log.flush();
+  }
+
+  /** Tells what is left to tell, and forgets the connections. */
+  end(): void {
+    for (const log of this.#logs.values()) log.end();
+    this.#logs.clear();
+    this.#begun.clear();
+  }
+
+  #logOf(conn: number): TrafficLog {
+    const opened = this.#logs.get(conn);
+    if (opened !== undefined) return opened;
+    const log = this.#open(conn, this.#clock);
+    this.#logs.set(conn, log);
+    return log;
+  }
+}
+
+const BEGINNING = /^\s*(?:[^<\s]|<\?xml\s|<(?:[^\s<>/:]+:)?stream\s)/;

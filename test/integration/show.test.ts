@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { BOT_PASSWORD, connectionOptions } from '../helpers/bots.ts';
+import { runCli } from '../helpers/cli.ts';
+import { temporaryPath } from '../helpers/files.ts';
+import { backends, withServer } from '../helpers/servers.ts';
+
+for (const name of backends) {
+  withServer(name, {}, (server) => {
+    for (const kind of ['client', 'component'] as const) {
+      for (const format of ['pretty', 'compact', 'raw', 'json']) {
+        test(`the capture of a ${kind} shown in the format ${format} is what was shown live`, async () => {
+          const file = temporaryPath('capture.ndjson');
+          const component = kind === 'component' ? ['--component'] : [];
+          const live = await runCli(
+            [
+              ...['version-query', ...component, ...connectionOptions(server(), kind), 'localhost'],
+              ...[`--log-traffic=${format}`, '--traffic-file', file],
+            ],
+            { env: { XMPP_PASSWORD: BOT_PASSWORD[kind] } },
+          );
+          assert.equal(live.code, 0, live.stderr);
+          const again = await runCli(['show', '--format', format, file]);
+          assert.deepEqual([again.code, again.stderr], [0, '']);
+          assert.equal(again.stdout, live.stderr);
+          if (format === 'pretty') assert.match(again.stdout, /iq result .*, answers #\d+ in \d+ ms/);
+        });
+      }
+    }
+  });
+}
+
+test('show reads stdin, and several files one after the other', async () => {
+  const file = temporaryPath('stanza.xml');
+  writeFileSync(file, "<presence to='a@b'/>\n");
+  const { code, stdout } = await runCli(['show', '--format', 'raw', '-', file], {
+    input: "SEND: <iq type='get' id='1'/>\n",
+  });
+  assert.equal(stdout, "SEND: <iq type='get' id='1'/>\nRECV: <presence to='a@b'/>\n");
+  assert.equal(code, 0);
+});
+
+test('what show cannot read is told with its place, after what it could read', async () => {
+  const file = temporaryPath('broken.ndjson');
+  const record =
+    '{"time":"2026-03-01T12:00:00.000Z","mono":1,"conn":1,"dir":"in","kind":"iq","text":"<iq/>"}';
+  writeFileSync(file, `${record}\n${record.slice(0, 20)}`);
+  const { code, stdout, stderr } = await runCli(['show', '--format', 'raw', file]);
+  assert.equal(stdout, 'RECV: <iq/>\n');
+  assert.ok(stderr.startsWith(`xmpp-tool: ${file}:2: no record of a capture\nhint: `), stderr);
+  assert.equal(code, 2);
+});
+
+test('a file that is not there is told', async () => {
+  const { code, stderr } = await runCli(['show', '/nonexistent/capture']);
+  assert.match(stderr, /^xmpp-tool: \/nonexistent\/capture: cannot be read \(ENOENT\)\n/);
+  assert.equal(code, 2);
+});
+
+test('a log of 20,000 stanzas is shown in full', async () => {
+  const file = temporaryPath('long.log');
+  const line = "RECV: <message from='a@b'><body>hello</body></message>\n";
+  writeFileSync(file, line.repeat(20_000));
+  const { stdout } = await runCli(['show', '--format', 'raw', file]);
+  assert.equal(stdout, readFileSync(file, 'utf8'));
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { createInput, type InputName } from '../../../src/traffic/read-input.ts';
+import { Replay } from '../../../src/traffic/replay.ts';
+import { Sink } from '../../../src/traffic/sink.ts';
+import { createTrafficLog } from '../../../src/traffic/traffic-log.ts';
+import { FakeStream } from './fake-stream.ts';
+
+// The logs were written by Prosody, ejabberd, slixmpp and wokkel; UPDATE_GOLDEN=1 writes what is shown of them.
+const UPDATE = process.env.UPDATE_GOLDEN === '1';
+const FOLDER = new URL('../../golden/logs/', import.meta.url);
+
+process.env.TZ = 'UTC';
+
+function show(text: string, input?: InputName): string {
+  const stream = new FakeStream();
+  const sink = new Sink(stream);
+  const replay = new Replay((conn, clock) => createTrafficLog({ format: 'pretty', sink, clock, conn }));
+  const reader = createInput(input);
+  for (const line of text.trimEnd().split('\n')) for (const record of reader.read(line)) replay.play(record);
+  for (const record of reader.end()) replay.play(record);
+  replay.end();
+  return stream.text;
+}
+
+const names = readdirSync(FOLDER).filter((name) => !name.endsWith('.txt'));
+for (const name of names) {
+  test(`${name} is recognised, and shown as in its golden file`, () => {
+    const shown = show(readFileSync(new URL(name, FOLDER), 'utf8'));
+    const golden = new URL(`${name}.txt`, FOLDER);
+    if (UPDATE) writeFileSync(golden, shown);
+    assert.equal(shown, readFileSync(golden, 'utf8'));
+  });
+
+  test(`nothing in ${name} is refused, and no secret of it is shown`, () => {
+    const shown = show(readFileSync(new URL(name, FOLDER), 'utf8'));
+    assert.doesNotMatch(shown, /not XML|incomplete/);
+    assert.doesNotMatch(
+      shown,
+      /<(?:auth|challenge|response|success|handshake|password)\b[^>]*[^/]>(?!\[hidden\])[^ \n]/,
+    );
+  });
+}
+
+test('there are logs of four programs', () => {
+  assert.ok(names.length >= 5);
+});
+
+test('a log is not asked for its looks when its format is named', () => {
+  assert.match(show("SEND: <a xmlns='b'/>", 'xml'), /not XML/);
+  assert.match(show("SEND: <a xmlns='b'/>", 'log'), /→ out {2}a b/);
+});
+
+test('what holds no traffic is refused', () => {
+  assert.throws(() => show('one\ntwo'), new SyntaxError('no XMPP traffic in here'));
+  assert.throws(() => show('{}', 'capture'), new SyntaxError('no record of a capture'));
+});
+
+test('text as Python and Erlang quote it is read as it was', () => {
+  for (const line of [
+    String.raw`[X] RECV: b'<message><body>it\'s "\xc3\xa9"\n2nd</body></message>'`,
+    String.raw`[X] RECV: '<message><body>it\'s "\xe9"\n2nd</body></message>'`,
+    String.raw`(tcp|<0.1.0>) Received XML on stream = <<"<message><body>it's \"Ã©\"\n2nd</body></message>">>`,
+  ]) {
+    assert.match(show(line), /<body>it's "é"\\n\n {8}2nd<\/body>/);
+  }
+});
