@@ -92,7 +92,7 @@ export async function withBare(entity: BareEntity, use: (bare: Bare) => Promise<
   const started = entity.start();
   started.catch(() => {});
   try {
-    await use({ entity, stanzas, errors, started, stanzasRead });
+    await inTime(use({ entity, stanzas, errors, started, stanzasRead }));
   } finally {
     dispose(entity);
   }
@@ -104,6 +104,15 @@ function dispose(entity: BareEntity): void {
   // Its timers end with this event, and its requests wait half a minute otherwise.
   entity.emit('disconnect', { clean: false });
   for (const { reject } of entity.iqCaller.handlers.values()) reject(new Error('over'));
+}
+
+/** What does not happen any more fails a test: it does not hang. Milliseconds. */
+const DEADLINE = 20_000;
+
+export async function inTime(work: Promise<void>): Promise<void> {
+  const end = await outcome(work, DEADLINE);
+  if (end.is === 'failure') throw end.error;
+  if (end.is === 'pending') throw new Error('the bare packages do not do what they are known for');
 }
 
 /** How a promise stands after so many milliseconds. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { inTime } from './bare-packages.ts';
 
 const PROGRAM = `
 import { client } from '@xmpp/client';
@@ -54,7 +55,7 @@ export async function withBareProcess(
     }
   };
   try {
-    await use({ line, died: exited.then(([code]) => ({ code, stderr })) });
+    await inTime(use({ line, died: exited.then(([code]) => ({ code, stderr })) }));
   } finally {
     child.kill('SIGKILL');
     await exited;

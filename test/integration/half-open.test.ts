@@ -19,7 +19,7 @@ for (const kind of KINDS) {
     return /\sid='([^']*)'/.exec(ping)?.[1] ?? '';
   };
 
-  describe(`a ${kind.kind} whose server is silent`, () => {
+  describe(`a ${kind.kind} whose server is silent`, { timeout: 20_000 }, () => {
     it('asks it for a sign of life, and gives up when there is none', async () => {
       const script = async (peer: Peer): Promise<void> => {
         await kind.login(peer, 'ours');

@@ -10,7 +10,7 @@ const nested = (depth: number): string => '<x>'.repeat(depth) + '</x>'.repeat(de
 const messageOf = (depth: number): string => `<message>${nested(depth - 2)}</message>`;
 
 for (const kind of KINDS) {
-  describe(`the limits of what a ${kind.kind} reads`, () => {
+  describe(`the limits of what a ${kind.kind} reads`, { timeout: 20_000 }, () => {
     const CASES: readonly [what: string, limits: object, good: string, bad: string][] = [
       [
         'the bytes of a stanza',
