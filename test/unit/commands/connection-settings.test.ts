@@ -7,6 +7,7 @@ import {
   type ConnectionValues,
   readClientSettings,
   readComponentSettings,
+  readKeepalive,
   readSettings,
   readStreamSettings,
 } from '../../../src/commands/connection-settings.ts';
@@ -207,6 +208,10 @@ describe('the rest of the settings', () => {
   it('has a deadline in milliseconds: 30 seconds unless told otherwise', async () => {
     assert.equal((await client({ jid: ME })).timeout, 30_000);
     assert.equal((await client({ jid: ME, timeout: 0.25 })).timeout, 250);
+  });
+
+  it('asks for a sign of life after 60 seconds of silence unless told otherwise', () => {
+    assert.deepEqual([readKeepalive({}), readKeepalive({ keepalive: 0.5 })], [60_000, 500]);
   });
 
   it('has the password of a client, and the secret of a component', async () => {
