@@ -3,15 +3,21 @@ import type { AnyCommand } from './command.ts';
 import { demo } from './demo.ts';
 import { echoClient } from './echo-client.ts';
 import { echoComponent } from './echo-component.ts';
+import { ping } from './ping.ts';
 import { sandbox } from './sandbox.ts';
 import { show } from './show.ts';
+import { time } from './time.ts';
 import { traffic } from './traffic.ts';
+import { uptime } from './uptime.ts';
 import { versionQuery } from './version-query.ts';
 
 export const commands: readonly AnyCommand[] = [
   echoClient,
   echoComponent,
   versionQuery,
+  ping,
+  time,
+  uptime,
   traffic,
   show,
   bench,
