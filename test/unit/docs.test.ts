@@ -34,7 +34,7 @@ describe('the documentation', () => {
   });
 
   it('lists the commands in the README, and no others', () => {
-    const listed = [...read('README.md').matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1]);
+    const listed = [...read('README.md').matchAll(/^\| `([a-z][a-z-]*)` \|/gm)].map((match) => match[1]);
     assert.deepEqual(listed.sort(), commands.map(({ name }) => name).sort());
   });
 
