@@ -3,6 +3,7 @@ import type { AnyCommand } from './command.ts';
 import { demo } from './demo.ts';
 import { echoClient } from './echo-client.ts';
 import { echoComponent } from './echo-component.ts';
+import { explain } from './explain.ts';
 import { ping } from './ping.ts';
 import { sandbox } from './sandbox.ts';
 import { show } from './show.ts';
@@ -18,6 +19,7 @@ export const commands: readonly AnyCommand[] = [
   ping,
   time,
   uptime,
+  explain,
   traffic,
   show,
   bench,
