@@ -4,7 +4,9 @@ import { demo } from './demo.ts';
 import { echoClient } from './echo-client.ts';
 import { echoComponent } from './echo-component.ts';
 import { explain } from './explain.ts';
+import { iq } from './iq.ts';
 import { ping } from './ping.ts';
+import { raw } from './raw.ts';
 import { sandbox } from './sandbox.ts';
 import { show } from './show.ts';
 import { time } from './time.ts';
@@ -19,6 +21,8 @@ export const commands: readonly AnyCommand[] = [
   ping,
   time,
   uptime,
+  iq,
+  raw,
   explain,
   traffic,
   show,
