@@ -8,6 +8,7 @@ import { iq } from './iq.ts';
 import { ping } from './ping.ts';
 import { raw } from './raw.ts';
 import { sandbox } from './sandbox.ts';
+import { send } from './send.ts';
 import { show } from './show.ts';
 import { time } from './time.ts';
 import { traffic } from './traffic.ts';
@@ -18,6 +19,7 @@ export const commands: readonly AnyCommand[] = [
   echoClient,
   echoComponent,
   versionQuery,
+  send,
   ping,
   time,
   uptime,
