@@ -1,6 +1,7 @@
 import { bench } from './bench.ts';
 import type { AnyCommand } from './command.ts';
 import { demo } from './demo.ts';
+import { disco } from './disco.ts';
 import { echoClient } from './echo-client.ts';
 import { echoComponent } from './echo-component.ts';
 import { explain } from './explain.ts';
@@ -20,6 +21,7 @@ export const commands: readonly AnyCommand[] = [
   echoComponent,
   versionQuery,
   send,
+  disco,
   ping,
   time,
   uptime,
