@@ -27,7 +27,7 @@ export async function negotiateClient(
 ): Promise<Negotiated> {
   const { client, xml } = await import('@xmpp/client');
   const what = `login as ${settings.jid.bare()}`;
-  const login = new Login(settings, tlsSocket(stream), (item) => stream.send(item));
+  const login = new Login(settings, tlsSocket(stream), (item) => stream.send(item), signal);
   const resumption = new Resumption(stream, previous);
   let bound: Jid | undefined;
   await negotiate(stream, {

@@ -20,13 +20,21 @@ export class Login {
   readonly #settings: ClientSettings;
   readonly #tls: TLSSocket | undefined;
   readonly #send: (item: Element) => void;
+  readonly #signal: AbortSignal;
   #exchange: Exchange | undefined;
   #done = false;
 
-  constructor(settings: ClientSettings, tls: TLSSocket | undefined, send: (item: Element) => void) {
+  /** @param signal ends what takes long in it */
+  constructor(
+    settings: ClientSettings,
+    tls: TLSSocket | undefined,
+    send: (item: Element) => void,
+    signal: AbortSignal,
+  ) {
     this.#settings = settings;
     this.#tls = tls;
     this.#send = send;
+    this.#signal = signal;
   }
 
   /** Whether the server has let us in, and has proved itself where the mechanism asks for it. */
@@ -53,6 +61,7 @@ export class Login {
     const exchange = startExchange(choice, {
       username: jid.local,
       password: credentials.kind === 'password' ? credentials.password : '',
+      signal: this.#signal,
       exportTlsKey: () => exportKey(this.#tls),
     });
     this.#exchange = exchange;
