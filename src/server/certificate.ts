@@ -28,7 +28,7 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** An X.509 v3 certificate for a TLS server, and its new P-256 key (RFC 5280, RFC 5758). */
+/** An X.509 v3 certificate for a TLS server, or a client of one, and its new P-256 key (RFC 5280, RFC 5758). */
 export function createCertificate(request: CertificateRequest): Certificate {
   const commonName = request.names[0] ?? 'xmpp-tool';
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -79,7 +79,7 @@ function extensions(
   const list = [
     extension(BASIC_CONSTRAINTS, true, der.sequence(...(authority ? [der.boolean(true)] : []))),
     extension(KEY_USAGE, true, authority ? SIGN_AND_CERTIFY : SIGN),
-    extension(EXTENDED_KEY_USAGE, false, der.sequence(SERVER_AUTH)),
+    extension(EXTENDED_KEY_USAGE, false, der.sequence(SERVER_AUTH, CLIENT_AUTH)),
     extension(SUBJECT_KEY_ID, false, der.octetString(keyIdentifier(subjectKey))),
     extension(AUTHORITY_KEY_ID, false, der.sequence(der.tagged(0, keyIdentifier(issuerKey), false))),
   ];
@@ -133,6 +133,7 @@ const AUTHORITY_KEY_ID = der.objectIdentifier('2.5.29.35');
 const EXTENDED_KEY_USAGE = der.objectIdentifier('2.5.29.37');
 const XMPP_ADDRESS = der.objectIdentifier('1.3.6.1.5.5.7.8.5');
 const DNS_SRV = der.objectIdentifier('1.3.6.1.5.5.7.8.7');
+const CLIENT_AUTH = der.objectIdentifier('1.3.6.1.5.5.7.3.2');
 const SERVER_AUTH = der.objectIdentifier('1.3.6.1.5.5.7.3.1');
 /** digitalSignature, and with it keyCertSign (RFC 5280 4.2.1.3); DER drops trailing zero bits. */
 const SIGN = der.bitString(Buffer.of(0b1000_0000), 7);
