@@ -86,3 +86,32 @@ for (const name of ['prosody', 'ejabberd'] as const satisfies readonly BackendNa
     });
   });
 }
+
+describe('with an ejabberd that stores passwords as they are and knows PLAIN only', {
+  skip: missing.get('ejabberd') ?? false,
+}, () => {
+  /** What SASLprep would make another password of. */
+  const users = ['pass\u00adwort', 'pass\u00a0wort', 'pass\u2168wort'].map((password, i) => ({
+    username: `user${i}`,
+    password,
+  }));
+  const scram = ['1', '256', '512'].flatMap((hash) => [`scram-sha-${hash}`, `scram-sha-${hash}-plus`]);
+  let server: RunningBackend | undefined;
+  before(async () => {
+    server = await startEjabberdWith(
+      () => ({ auth_password_format: 'plain', disable_sasl_mechanisms: [...scram, 'digest-md5'] }),
+      { users, components: [] },
+    );
+  });
+  after(() => server?.stop());
+
+  it('the password that was set logs in', async () => {
+    assert.ok(server);
+    const where = ['--server', `127.0.0.1:${server.ports.client}`, '--ca', server.caFile];
+    for (const { username, password } of users) {
+      const args = ['version-query', '--jid', `${username}@localhost`, ...where, 'localhost'];
+      const { code, stderr } = await runCli(args, { env: { XMPP_PASSWORD: password } });
+      assert.equal(code, 0, stderr);
+    }
+  });
+});
