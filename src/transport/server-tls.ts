@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
-import type { Certificate } from '../certificate.ts';
+import type { Certificate } from './certificate.ts';
 
 /** Kinds of channel binding, and how to get their data. */
 export type ChannelBindings = ReadonlyMap<string, () => Buffer>;
