@@ -18,6 +18,7 @@ export type OptionGroup =
   | 'Query'
   | 'Input'
   | 'Server'
+  | 'Proxy'
   | 'Load';
 
 export interface TextOption extends OptionBase {

@@ -3,6 +3,7 @@ import type { AnyCommand } from './command.ts';
 import { demo } from './demo.ts';
 import { echoClient } from './echo-client.ts';
 import { echoComponent } from './echo-component.ts';
+import { proxy } from './proxy.ts';
 import { sandbox } from './sandbox.ts';
 import { show } from './show.ts';
 import { traffic } from './traffic.ts';
@@ -13,6 +14,7 @@ export const commands: readonly AnyCommand[] = [
   echoComponent,
   versionQuery,
   traffic,
+  proxy,
   show,
   bench,
   sandbox,
