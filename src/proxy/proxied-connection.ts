@@ -112,9 +112,10 @@ export class ProxiedConnection {
 
   /** RFC 6120 5.4.2. */
   async #startTls(request: Buffer, rest: Buffer): Promise<void> {
-    this.#tap.data('out', request);
-    // Somebody in between could put words there that later seem to have come encrypted.
-    if (rest.length > 0) throw new XmlError('policy-violation', 'more than <starttls/> before TLS');
+    this.#tap.data('out', Buffer.concat([request, rest]));
+    // Somebody in between could put words there that later seem to have come encrypted. Some clients end it with LF.
+    if (rest.toString('latin1').trim() !== '')
+      throw new XmlError('policy-violation', 'more than <starttls/> before TLS');
     this.#say(`<proceed xmlns='${NS_TLS}'/>`);
     await this.#serveEncrypted();
   }
