@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { after, describe, it } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { connect as connectTls, createSecureContext, TLSSocket } from 'node:tls';
 import type { TlsSettings } from '../../../src/connection/settings.ts';
 import { CliError } from '../../../src/errors.ts';
@@ -105,8 +106,8 @@ async function readUntil(socket: Socket, end: string): Promise<string> {
 
 /** Answers a header with a header and features, and what follows with itself. */
 function echoServer(socket: Socket): void {
-  socket.once('data', () => {
-    socket.write(HEADER + FEATURES);
+  socket.once('data', (first) => {
+    socket.write(HEADER + FEATURES + first.subarray(HEADER.length));
     socket.on('data', (bytes) => socket.write(bytes)).on('end', () => socket.end());
   });
 }
@@ -275,17 +276,19 @@ describe('a proxy towards the client', { timeout: 20_000 }, () => {
       const text = await readAll(socket);
       if (beginning !== '\x16\x03\x01') assert.match(text, /<connection-timeout .*timed out after 0.3 s/);
     }
-    assert.equal(failures.length, 3);
+    while (failures.length < 3) await nextTurn();
+    assert.match(failures[2] ?? '', /^3: TLS handshake with the client: timed out/);
   });
 
-  it('says why a client ended the handshake', async () => {
+  it('says why the handshake failed, and serves on', async () => {
     const { client, failures } = await scene(echoServer);
-    const secured = connectTls({ socket: await client(), servername: 'a.example' });
-    await once(secured, 'error');
+    const socket = await client();
+    socket.write('\x16\x03\x01\0\x05hello');
+    await readAll(socket);
     const next = await client();
     next.write(HEADER);
     await readUntil(next, '</stream:features>');
-    assert.match(failures.join(), /^1: TLS handshake with the client: /);
+    assert.match(failures.join(), /^1: TLS handshake with the client: \w/);
   });
 });
 
