@@ -66,14 +66,18 @@ async function scene(
   const proxy = await startProxy(settings, {
     mechanismsRemoved: () => {},
     loginFailedUnbound: () => {},
-    failed: (number, error) => void failures.push(`${number}: ${error instanceof Error ? error.message : error}`),
+    failed: (number, error) =>
+      void failures.push(`${number}: ${error instanceof Error ? error.message : error}`),
   });
   cleanups.push(() => proxy.stop());
   const client = async (): Promise<Socket> => {
     const at = Number(proxy.address.split(':')[1]);
     const socket = connect({ host: '127.0.0.1', port: at, noDelay: true, allowHalfOpen: true });
     cleanups.push(() => socket.destroy());
-    await once(socket.on('error', () => {}), 'connect');
+    await once(
+      socket.on('error', () => {}),
+      'connect',
+    );
     return socket;
   };
   return { proxy, failures, seen, client };
@@ -86,7 +90,8 @@ async function readAll(socket: Socket): Promise<string> {
     text += bytes;
   });
   socket.resume();
-  if (!socket.readableEnded && !socket.destroyed) await Promise.race([once(socket, 'end'), once(socket, 'close')]);
+  if (!socket.readableEnded && !socket.destroyed)
+    await Promise.race([once(socket, 'end'), once(socket, 'close')]);
   return text;
 }
 
@@ -263,7 +268,10 @@ describe('a proxy towards the client', { timeout: 20_000 }, () => {
     for (const garbage of ['GET / HTTP/1.1\r\n\r\n', '\0\0\0', `<a ${'b'.repeat(100_000)}`]) {
       const socket = await client();
       socket.write(garbage);
-      assert.match(await readAll(socket), /<stream:stream.*<stream:error><(not-well-formed|policy-violation)/);
+      assert.match(
+        await readAll(socket),
+        /<stream:stream.*<stream:error><(not-well-formed|policy-violation)/,
+      );
     }
     assert.equal(failures.length, 3);
   });
