@@ -45,6 +45,7 @@ export class ProxiedConnection {
   #answered = false;
   #connecting = false;
   #end = '';
+  #finished = false;
 
   constructor({ socket, number, signal }: Accepted, settings: ProxySettings, findings: Findings) {
     this.#settings = settings;
@@ -188,7 +189,10 @@ export class ProxiedConnection {
     if (server === this.#server && this.#client.raw.destroyed) this.#over();
   }
 
+  /** Both hops can be gone when the first of them says so. */
   #over(): void {
+    if (this.#finished) return;
+    this.#finished = true;
     this.#tap.note({ kind: 'closed', text: this.#end || 'by the client' });
     this.#tap.end();
   }

@@ -128,6 +128,9 @@ describe('a proxy without TLS on either side', { timeout: 20_000 }, () => {
     assert.equal(await readAll(socket), junk.toString());
     await once(socket, 'close');
     assert.ok(seen.includes(`> ${junk}`));
+    while (!seen.includes('end')) await nextTurn();
+    assert.deepEqual(seen.slice(-2), ['closed by the client', 'end']);
+    assert.equal(seen.filter((line) => line === 'end').length, 1);
   });
 
   it('passes the end of the server on, and lets the client speak on', async () => {
