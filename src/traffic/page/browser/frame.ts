@@ -6,7 +6,7 @@ export function makeFrame(title: string): void {
     make('header', '', titleRow(title), controls()),
     withId('plot', make('section', 'plot')),
     withId('lanes', make('div', 'lane-names')),
-    withId('list', scroller()),
+    make('div', 'stage', withId('list', scroller())),
     withId('help', help()),
   );
 }
