@@ -23,7 +23,7 @@ export function answerForHost(host: Host, iq: Element, payload: Element): Outcom
     case `get query ${NS_DISCO_INFO}`:
       return payload.attr('node') === undefined ? [info('server', 'im', HOST_FEATURES)] : ITEM_NOT_FOUND;
     case `get query ${NS_DISCO_ITEMS}`:
-      return [items(payload.attr('node') === undefined ? [...host.components.keys()] : [])];
+      return payload.attr('node') === undefined ? [items([...host.components.keys()])] : ITEM_NOT_FOUND;
     case `get query ${NS_VERSION}`:
       return [softwareVersion()];
     case `get ping ${NS_PING}`:
