@@ -4,6 +4,7 @@ import { EXIT, Interrupted } from '../errors.ts';
 import { disco } from '../handlers/disco.ts';
 import { echo } from '../handlers/echo.ts';
 import { ping } from '../handlers/ping.ts';
+import { time } from '../handlers/time.ts';
 import { version } from '../handlers/version.ts';
 import type { Io } from '../io.ts';
 import type { Handler } from '../stanza/handler.ts';
@@ -51,7 +52,7 @@ export async function runEchoBot(bot: EchoBot, io: Io): Promise<number> {
 /** @throws CliError when the stream is lost for good */
 export async function keepEchoing(bot: EchoBot, { traffic, tally, signal }: Witnesses): Promise<void> {
   const { settings, values, greeting } = bot;
-  const services = [ping, version({ name: NAME, version: VERSION }), ...bot.handlers];
+  const services = [ping, time, version({ name: NAME, version: VERSION }), ...bot.handlers];
   try {
     await stayOnline({
       settings: { ...settings, ...(traffic.openTap && { openTap: traffic.openTap }) },
