@@ -110,6 +110,17 @@ describe('a sandbox', () => {
     assert.equal(code, 2);
   });
 
+  for (const backend of backends) {
+    test(`${backend} without a temporary folder is a usage error`, {
+      skip: missing.get(backend) ?? false,
+    }, async () => {
+      const env = { TMPDIR: '/nonexistent' };
+      const { code, stderr } = await runCli(['sandbox', '--backend', backend], { env });
+      assert.match(stderr, /^xmpp-tool: \/nonexistent: .* \(ENOENT\)\nhint: .*TMPDIR\n$/);
+      assert.equal(code, 2);
+    });
+  }
+
   test('a server that is not installed is exit 3, and how to install it', async () => {
     const { code, stderr } = await runCli(['sandbox', '--backend', 'prosody'], {
       env: { PATH: '/nonexistent' },
