@@ -10,7 +10,7 @@ export interface HeldStderr {
 
 export function holdStderr(io: Io): HeldStderr {
   const held = new PassThrough();
-  const { stdout, env, signal } = io;
+  const { stdout, env, signal, program } = io;
   return {
     io: {
       get stdin() {
@@ -20,6 +20,7 @@ export function holdStderr(io: Io): HeldStderr {
       stderr: held,
       env,
       signal,
+      program,
     },
     release() {
       if (held.listenerCount('data') > 0) return;

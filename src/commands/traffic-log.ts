@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { Readable, Writable } from 'node:stream';
 import { CliError } from '../errors.ts';
 import type { Io, OutputStream } from '../io.ts';
 import type { Jid } from '../stanza/jid.ts';
@@ -39,6 +40,16 @@ interface View {
   readonly format: TrafficFormat;
 }
 
+/** One of several processes writes to what is one log for the user. */
+interface Share {
+  /** The number of the first connection here, and from one to the next. */
+  readonly conn: { readonly first: number; readonly step: number };
+  /** When the log's clock was started: milliseconds since 1970. */
+  readonly clockStart: number;
+  /** Where the capture file's lines go. */
+  openCapture(): Writable;
+}
+
 interface Subject {
   readonly jid: Jid;
   readonly server?: ServerAddress;
@@ -61,7 +72,7 @@ export async function recordTraffic(
   values: TrafficValues,
   io: Io,
   subject: Subject,
-  view?: View,
+  { view, share }: { readonly view?: View; readonly share?: Share } = {},
 ): Promise<TrafficRecord> {
   const format = values['log-traffic'];
   const views = [...(view ? [view] : []), ...(format ? [{ stream: io.stderr, format }] : [])];
@@ -69,14 +80,15 @@ export async function recordTraffic(
   if (views.length === 0 && file === undefined) return { flush: () => {}, end: async () => {} };
   const { fanOut } = await import('../traffic/fan-out.ts');
   const { startClock } = await import('../traffic/clock.ts');
-  const clock = startClock();
+  const clock = startClock(share && share.clockStart - performance.timeOrigin);
   const outlets = await Promise.all(views.map((each) => openView(each, clock, values, io)));
-  if (file !== undefined) outlets.push(await openCapture(file, clock, { values, io, subject }));
+  if (file !== undefined) outlets.push(await openCapture(file, clock, { values, io, subject, share }));
   const open = new Set<ConnectionTap>();
-  let conn = 0;
+  const { first, step } = share?.conn ?? { first: 1, step: 1 };
+  let conn = first - step;
   return {
     openTap() {
-      conn += 1;
+      conn += step;
       const logs = outlets.map((outlet) => outlet.open(conn));
       const tap = {
         ...fanOut(...logs),
@@ -132,23 +144,67 @@ interface Capture {
   readonly values: TrafficValues;
   readonly io: Io;
   readonly subject: Subject;
+  readonly share: Share | undefined;
 }
 
-async function openCapture(file: string, clock: Clock, { values, io, subject }: Capture): Promise<Outlet> {
+async function openCapture(
+  file: string,
+  clock: Clock,
+  { values, io, subject, share }: Capture,
+): Promise<Outlet> {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
-  const stream = await openForWriting(file);
-  const onError = (error: Error): void =>
-    void io.stderr.write(
-      `xmpp-tool: warning: --traffic-file ${file}: nothing more is written: ${error.message}\n`,
-    );
+  const stream = share ? share.openCapture() : await openForWriting(file);
+  const onError = (error: Error): void => warnOfLoss(file, error, io);
   const showSecrets = values['show-secrets'] === true;
   const options = { format: 'json', clock, sink: new Sink(stream, { onError }), showSecrets } as const;
+  const opens = (conn: number): boolean => conn === 1 && share === undefined;
   return {
     open: (conn) =>
-      createTrafficLog({ ...options, conn, ...(conn === 1 && { capture: captureHeader(subject) }) }),
-    close: () => new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve).end())),
+      createTrafficLog({ ...options, conn, ...(opens(conn) && { capture: captureHeader(subject) }) }),
+    close: () => closed(stream),
   };
+}
+
+function warnOfLoss(file: string, error: Error, { stderr }: Io): void {
+  stderr.write(`xmpp-tool: warning: --traffic-file ${file}: nothing more is written: ${error.message}\n`);
+}
+
+function closed(stream: Writable): Promise<void> {
+  return new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve).end()));
+}
+
+/** A capture file that several processes fill. */
+export interface SharedCapture {
+  /** Milliseconds since 1970; the processes' clocks count from it. */
+  readonly clockStart: number;
+  /** Takes what a process gives, in whole lines. */
+  take(source: Readable): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the capture file that the options ask for, if any.
+ *
+ * @throws CliError (`usage`) when the file cannot be written
+ */
+export async function openSharedCapture(
+  values: TrafficValues,
+  io: Io,
+  subject: Subject,
+): Promise<SharedCapture> {
+  const clockStart = performance.timeOrigin + performance.now();
+  const file = values['traffic-file'];
+  if (file === undefined) {
+    return { clockStart, take: async (source) => void source.resume(), close: async () => {} };
+  }
+  const { formatCaptureRecord } = await import('../traffic/capture.ts');
+  const { LineMerger } = await import('./line-merger.ts');
+  const stream = await openForWriting(file);
+  stream.on('error', (error) => warnOfLoss(file, error, io));
+  stream.write(formatCaptureRecord(captureHeader(subject), 1, { time: Date.now(), mono: 0 }));
+  const merger = new LineMerger(stream);
+  return { clockStart, take: (source) => merger.take(source), close: () => closed(stream) };
 }
 
 /** Only for its owner to read: a capture holds what people wrote to each other. */

@@ -33,7 +33,7 @@ export async function runTraffic(values: TrafficValues, io: Io): Promise<number>
   const prompt = interactive ? openPrompt(io) : undefined;
   const view = { stream: prompt?.output ?? io.stdout, format: values.format ?? 'pretty' } as const;
   const watch = new TrafficWatch();
-  const record = await recordTraffic(values, io, open.settings, view);
+  const record = await recordTraffic(values, io, open.settings, { view });
   try {
     const stream = await open.stream(
       () => fanOut(...(record.openTap ? [record.openTap(), watch] : [watch])),

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CliError } from '../../errors.ts';
 import { createCertificate } from '../../transport/certificate.ts';
@@ -7,6 +6,7 @@ import { tlsIdentity } from '../../transport/server-tls.ts';
 import type { RunningBackend } from '../backend.ts';
 import { guardFolder } from '../folder-guard.ts';
 import type { GuardedProcess } from '../guarded-process.ts';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { Connections } from './connections.ts';
 import { FaultPlan } from './faults/fault-plan.ts';
 import { Host } from './host.ts';
@@ -25,7 +25,7 @@ export async function startBuiltin(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<RunningBackend> {
   signal.throwIfAborted();
-  const folder = await mkdtemp(path.join(tmpdir(), 'xmpp-tool-builtin-'));
+  const folder = await makeTemporaryFolder('builtin');
   const guard = await guardFolder(folder);
   try {
     return await startIn(folder, guard, settings, signal);
