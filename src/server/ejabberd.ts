@@ -74,6 +74,8 @@ function configuration({ settings, ports, ...site }: Site) {
               module: 'ejabberd_service',
               backlog: BACKLOG,
               hosts: Object.fromEntries(components),
+              // Or each component is also sent what is for the others.
+              global_routes: false,
             },
           ]),
     ],
