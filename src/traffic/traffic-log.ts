@@ -1,6 +1,8 @@
 import type { Buffer } from 'node:buffer';
+import { KnownSecrets } from '../stanza/known-secrets.ts';
 import { NS_CLIENT, NS_STREAM } from '../stanza/namespaces.ts';
-import type { Direction, Tap, TransportNote } from '../transport/tap.ts';
+import type { Direction, KnownSecret, Tap, TransportNote } from '../transport/tap.ts';
+import { escapeText } from '../xml/escape.ts';
 import { Annotator } from './annotate.ts';
 import { type CaptureHeader, formatCaptureRecord } from './capture.ts';
 import { type Clock, startClock } from './clock.ts';
@@ -72,6 +74,7 @@ class ConnectionLog implements TrafficLog {
   readonly #full: boolean;
   readonly #annotator: Annotator;
   readonly #tellsUnanswered: boolean;
+  readonly #known: KnownSecrets | undefined;
   readonly #in: Lane;
   readonly #out: Lane;
   #now: Moment;
@@ -90,8 +93,9 @@ class ConnectionLog implements TrafficLog {
     this.#full = options.full ?? false;
     this.#annotator = new Annotator(conn);
     this.#tellsUnanswered = format === 'pretty';
-    this.#in = new Lane('in', showSecrets, (content) => this.#show(content));
-    this.#out = new Lane('out', showSecrets, (content) => this.#show(content));
+    this.#known = showSecrets ? undefined : new KnownSecrets();
+    this.#in = new Lane('in', this.#known, (content) => this.#show(content));
+    this.#out = new Lane('out', this.#known, (content) => this.#show(content));
     this.#now = this.#clock.now();
     if (options.capture !== undefined) sink.write(formatCaptureRecord(options.capture, conn, this.#now));
   }
@@ -106,6 +110,11 @@ class ConnectionLog implements TrafficLog {
   note({ kind, text }: TransportNote): void {
     this.#now = this.#clock.now();
     this.#show(noteContent(kind, text));
+  }
+
+  secret({ text, everywhere }: KnownSecret): void {
+    this.#known?.add({ text, everywhere });
+    this.#known?.add({ text: escapeText(text), everywhere });
   }
 
   flush(): void {
