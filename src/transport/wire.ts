@@ -162,7 +162,8 @@ export class Wire<S extends Duplex = Socket> {
 
   readonly #onData = (bytes: Buffer): void => {
     if (this.#closed) return;
-    if (this.#tap) this.#pass('in', bytes);
+    // A copy: the socket may use the buffer again (connect-socket.ts).
+    if (this.#tap) this.#pass('in', Buffer.from(bytes));
     let text: string;
     try {
       text = this.#decoder.decode(bytes);
