@@ -3,8 +3,10 @@ import { open } from 'node:fs/promises';
 import { CliError } from '../errors.ts';
 import type { Io, OutputStream } from '../io.ts';
 import type { Jid } from '../stanza/jid.ts';
+import type { Anonymizer } from '../traffic/anonymize.ts';
 import type { CaptureHeader } from '../traffic/capture.ts';
 import type { Clock } from '../traffic/clock.ts';
+import type { EventFilter } from '../traffic/event-filter.ts';
 import type { NamespaceNames } from '../traffic/namespace-names.ts';
 import type { Palette } from '../traffic/palette.ts';
 import type { SinkStream } from '../traffic/sink.ts';
@@ -15,6 +17,7 @@ import { VERSION } from '../version.ts';
 import { wantsColor } from './colors.ts';
 import type { Values } from './command.ts';
 import type { outputOptions, TrafficFormat, trafficOptions } from './shared-options.ts';
+import { readTrafficFilter } from './traffic-filter.ts';
 
 export type TrafficValues = Values<typeof trafficOptions & typeof outputOptions>;
 
@@ -64,8 +67,9 @@ export async function recordTraffic(
   const { fanOut } = await import('../traffic/fan-out.ts');
   const { startClock } = await import('../traffic/clock.ts');
   const clock = startClock();
-  const outlets = await Promise.all(views.map((each) => openView(each, clock, values, io)));
-  if (file !== undefined) outlets.push(await openCapture(file, clock, { values, io, subject }));
+  const choice = await readChoice(values);
+  const outlets = await Promise.all(views.map((each) => openView(each, clock, { values, io, choice })));
+  if (file !== undefined) outlets.push(await openCapture(file, clock, { values, io, choice, subject }));
   const logs: TrafficLog[] = [];
   let conn = 0;
   return {
@@ -85,12 +89,35 @@ export async function recordTraffic(
   };
 }
 
-async function openView(view: View, clock: Clock, values: TrafficValues, io: Io): Promise<Outlet> {
+/** Which of the traffic is written, and whether it is anonymized: the same for all places that it goes to. */
+interface Choice {
+  readonly filter?: EventFilter;
+  readonly anonymizer?: Anonymizer;
+}
+
+/** @throws CliError (`usage`) for a filter that is none, and secrets that are to be shown anonymized */
+export async function readChoice(values: TrafficValues): Promise<Choice> {
+  const filter = await readTrafficFilter(values);
+  if (!values.anonymize) return { ...(filter && { filter }) };
+  if (values['show-secrets'])
+    throw new CliError('usage', '--anonymize, --show-secrets: secrets have no stand-ins');
+  const { Anonymizer } = await import('../traffic/anonymize.ts');
+  return { ...(filter && { filter }), anonymizer: new Anonymizer(await namespaceNames()) };
+}
+
+interface Showing {
+  readonly values: TrafficValues;
+  readonly io: Io;
+  readonly choice: Choice;
+}
+
+async function openView(view: View, clock: Clock, { values, io, choice }: Showing): Promise<Outlet> {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
   const { stream, format } = view;
   const sink = new Sink(stream);
   const options = {
+    ...choice,
     format,
     clock,
     sink,
@@ -116,13 +143,15 @@ export async function namespaceNames(): Promise<NamespaceNames> {
   return loadNamespaceNames();
 }
 
-interface Capture {
-  readonly values: TrafficValues;
-  readonly io: Io;
+interface Capture extends Showing {
   readonly subject: Subject;
 }
 
-async function openCapture(file: string, clock: Clock, { values, io, subject }: Capture): Promise<Outlet> {
+async function openCapture(
+  file: string,
+  clock: Clock,
+  { values, io, choice, subject }: Capture,
+): Promise<Outlet> {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
   const stream = await openForWriting(file);
@@ -131,7 +160,8 @@ async function openCapture(file: string, clock: Clock, { values, io, subject }: 
       `xmpp-tool: warning: --traffic-file ${file}: nothing more is written: ${error.message}\n`,
     );
   const showSecrets = values['show-secrets'] === true;
-  const options = { format: 'json', clock, sink: new Sink(stream, { onError }), showSecrets } as const;
+  const sink = new Sink(stream, { onError });
+  const options = { ...choice, format: 'json', clock, sink, showSecrets } as const;
   return {
     open: (conn) =>
       createTrafficLog({ ...options, conn, ...(conn === 1 && { capture: captureHeader(subject) }) }),

@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer';
 import { NS_CLIENT, NS_STREAM } from '../stanza/namespaces.ts';
 import type { Direction, Tap, TransportNote } from '../transport/tap.ts';
 import { Annotator } from './annotate.ts';
+import type { Anonymizer } from './anonymize.ts';
 import { type CaptureHeader, formatCaptureRecord } from './capture.ts';
 import { type Clock, startClock } from './clock.ts';
 import { describeUnanswered } from './describe-iq.ts';
@@ -13,11 +14,14 @@ import {
   remarkContent,
   unansweredContent,
 } from './event.ts';
+import type { EventFilter } from './event-filter.ts';
 import type { Format, FormatName } from './format.ts';
 import { FORMATS } from './formats.ts';
+import type { OpenRequest } from './iq-pairs.ts';
 import { Lane } from './lane.ts';
 import { type NamespaceNames, NO_NAMES } from './namespace-names.ts';
 import { type Palette, PLAIN_PALETTE } from './palette.ts';
+import { Selection } from './selection.ts';
 import type { Sink } from './sink.ts';
 
 export interface TrafficLogOptions {
@@ -42,6 +46,10 @@ export interface TrafficLogOptions {
   readonly clock?: Clock;
   /** The log opens with this record: a capture file's, with the format `json`. */
   readonly capture?: CaptureHeader;
+  /** Only the events that pass are shown. With a filter, or an anonymizer, items are shown when they are whole. */
+  readonly filter?: EventFilter;
+  /** What could tell whose traffic it is is replaced. */
+  readonly anonymizer?: Anonymizer;
 }
 
 /** A tap that writes what passes on one connection. */
@@ -60,7 +68,7 @@ export function createTrafficLog(options: TrafficLogOptions): TrafficLog {
   return new ConnectionLog(options);
 }
 
-/** bytes -> frame -> redact (both in the lanes) -> annotate -> format -> sink */
+/** bytes -> frame -> redact (both in the lanes) -> annotate -> filter, anonymize -> format -> sink */
 class ConnectionLog implements TrafficLog {
   readonly #clock: Clock;
   readonly #sink: Sink;
@@ -72,6 +80,7 @@ class ConnectionLog implements TrafficLog {
   readonly #full: boolean;
   readonly #annotator: Annotator;
   readonly #tellsUnanswered: boolean;
+  readonly #selection: Selection | undefined;
   readonly #in: Lane;
   readonly #out: Lane;
   #now: Moment;
@@ -90,10 +99,14 @@ class ConnectionLog implements TrafficLog {
     this.#full = options.full ?? false;
     this.#annotator = new Annotator(conn);
     this.#tellsUnanswered = format === 'pretty';
+    const { filter, anonymizer } = options;
+    if (filter !== undefined || anonymizer !== undefined) this.#selection = new Selection(filter, anonymizer);
     this.#in = new Lane('in', showSecrets, (content) => this.#show(content));
     this.#out = new Lane('out', showSecrets, (content) => this.#show(content));
     this.#now = this.#clock.now();
-    if (options.capture !== undefined) sink.write(formatCaptureRecord(options.capture, conn, this.#now));
+    if (options.capture === undefined) return;
+    const header = anonymizer === undefined ? options.capture : anonymizer.header(options.capture);
+    sink.write(formatCaptureRecord(header, conn, this.#now));
   }
 
   data(direction: Direction, bytes: Buffer): void {
@@ -109,6 +122,7 @@ class ConnectionLog implements TrafficLog {
   }
 
   flush(): void {
+    if (this.#selection !== undefined) return;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#now = this.#clock.now();
@@ -156,13 +170,23 @@ class ConnectionLog implements TrafficLog {
   /** At the moment of the last event, so that a capture shown again ends in the same way. */
   #tellUnanswered(): void {
     const last = this.#annotator.last;
-    const requests = this.#annotator.takeUnanswered();
+    const requests = this.#takeUnanswered();
     if (last === undefined || requests.length === 0) return;
     this.#now = last;
     for (const text of describeUnanswered(requests, last.mono)) this.#show(unansweredContent(text));
   }
 
+  #takeUnanswered(): OpenRequest[] {
+    const requests = this.#annotator.takeUnanswered();
+    const selection = this.#selection;
+    if (selection === undefined) return requests;
+    return requests.map((request) => ({ ...request, element: selection.stanza(request.element) }));
+  }
+
   #write(content: EventContent): void {
+    const event = this.#annotator.annotate(content, this.#now);
+    const chosen = this.#selection === undefined ? event : this.#selection.choose(event);
+    if (chosen === undefined) return;
     const options = {
       palette: this.#palette,
       terminal: this.#terminal,
@@ -170,10 +194,11 @@ class ConnectionLog implements TrafficLog {
       names: this.#names,
       full: this.#full,
     };
-    this.#sink.write(this.#format(this.#annotator.annotate(content, this.#now), options));
+    this.#sink.write(this.#format(chosen, options));
   }
 
   #wait(milliseconds: number): void {
+    if (this.#selection !== undefined) return;
     this.#cancelTimer = this.#clock.after(milliseconds, () => this.#showOverdue());
   }
 
