@@ -23,8 +23,13 @@ export class Lane {
   }
 
   write(bytes: Buffer, now: number): void {
+    this.writeText(this.#decoder.decode(bytes), now);
+  }
+
+  /** As `write`, for what was decoded before. */
+  writeText(text: string, now: number): void {
     this.#emitted = false;
-    this.#framer.write(this.#decoder.decode(bytes));
+    this.#framer.write(text);
     if (!this.#framer.pending) this.waitingSince = undefined;
     else if (this.#emitted || this.waitingSince === undefined) this.waitingSince = now;
   }

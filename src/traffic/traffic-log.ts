@@ -13,7 +13,7 @@ import {
   remarkContent,
   unansweredContent,
 } from './event.ts';
-import type { Format, FormatName } from './format.ts';
+import type { Format, FormatName, FormatOptions } from './format.ts';
 import { FORMATS } from './formats.ts';
 import { Lane } from './lane.ts';
 import { type NamespaceNames, NO_NAMES } from './namespace-names.ts';
@@ -46,6 +46,8 @@ export interface TrafficLogOptions {
 
 /** A tap that writes what passes on one connection. */
 export interface TrafficLog extends Tap {
+  /** As `data`, for what was decoded before. */
+  text(direction: Direction, text: string): void;
   /** Shows what is incomplete. */
   flush(): void;
   /** Reads one direction as that of a stream whose beginning was not seen. */
@@ -65,11 +67,8 @@ class ConnectionLog implements TrafficLog {
   readonly #clock: Clock;
   readonly #sink: Sink;
   readonly #format: Format;
-  readonly #palette: Palette;
-  readonly #terminal: boolean;
   readonly #columns: () => number | undefined;
-  readonly #names: NamespaceNames;
-  readonly #full: boolean;
+  #options: FormatOptions;
   readonly #annotator: Annotator;
   readonly #tellsUnanswered: boolean;
   readonly #in: Lane;
@@ -83,11 +82,14 @@ class ConnectionLog implements TrafficLog {
     this.#clock = options.clock ?? startClock();
     this.#sink = sink;
     this.#format = FORMATS[format];
-    this.#palette = palette;
-    this.#terminal = options.terminal ?? false;
     this.#columns = options.columns ?? (() => undefined);
-    this.#names = options.names ?? NO_NAMES;
-    this.#full = options.full ?? false;
+    this.#options = {
+      palette,
+      terminal: options.terminal ?? false,
+      columns: this.#columns(),
+      names: options.names ?? NO_NAMES,
+      full: options.full ?? false,
+    };
     this.#annotator = new Annotator(conn);
     this.#tellsUnanswered = format === 'pretty';
     this.#in = new Lane('in', showSecrets, (content) => this.#show(content));
@@ -100,7 +102,14 @@ class ConnectionLog implements TrafficLog {
     this.#now = this.#clock.now();
     const lane = direction === 'in' ? this.#in : this.#out;
     lane.write(bytes, this.#now.mono);
-    if (lane.waitingSince !== undefined && this.#cancelTimer === undefined) this.#wait(PATIENCE);
+    this.#watchOver(lane);
+  }
+
+  text(direction: Direction, text: string): void {
+    this.#now = this.#clock.now();
+    const lane = direction === 'in' ? this.#in : this.#out;
+    lane.writeText(text, this.#now.mono);
+    this.#watchOver(lane);
   }
 
   note({ kind, text }: TransportNote): void {
@@ -163,14 +172,13 @@ class ConnectionLog implements TrafficLog {
   }
 
   #write(content: EventContent): void {
-    const options = {
-      palette: this.#palette,
-      terminal: this.#terminal,
-      columns: this.#columns(),
-      names: this.#names,
-      full: this.#full,
-    };
-    this.#sink.write(this.#format(this.#annotator.annotate(content, this.#now), options));
+    const columns = this.#columns();
+    if (columns !== this.#options.columns) this.#options = { ...this.#options, columns };
+    this.#sink.write(this.#format(this.#annotator.annotate(content, this.#now), this.#options));
+  }
+
+  #watchOver(lane: Lane): void {
+    if (lane.waitingSince !== undefined && this.#cancelTimer === undefined) this.#wait(PATIENCE);
   }
 
   #wait(milliseconds: number): void {
