@@ -10,7 +10,7 @@ export function escapeUntrusted(text: string): string {
 
 /** Whether nothing of this text needs an escape; false also for some that needs none. */
 export function isHarmless(text: string): boolean {
-  return !SUSPECT.test(text) || !MAYBE_HAZARD.test(text);
+  return PRINTABLE_ASCII.test(text) || !SUSPECT.test(text) || !MAYBE_HAZARD.test(text);
 }
 
 /** As `escapeUntrusted`, with the escapes and the text between them handed to one painter each. */
@@ -49,6 +49,8 @@ function escapeUnits(character: string): string {
 }
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+const PRINTABLE_ASCII = /^[ -~]*$/;
 
 /** Blocks with hazards in them, and all surrogates: many times as fast to look for as the hazards themselves. */
 const SUSPECT = new RegExp(

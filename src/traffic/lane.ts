@@ -13,13 +13,18 @@ export class Lane {
   readonly #framer: Framer;
   #emitted = false;
 
-  constructor(direction: Direction, showSecrets: boolean, emit: (content: EventContent) => void) {
+  /** `elements`: whether events of stanzas have to have theirs. */
+  constructor(
+    direction: Direction,
+    { showSecrets, elements }: { readonly showSecrets: boolean; readonly elements: boolean },
+    emit: (content: EventContent) => void,
+  ) {
     const redactor = new Redactor();
     this.#framer = new Framer((frame) => {
       this.#emitted = true;
       const text = showSecrets ? frame.text.slice(frame.shown) : redactor.redact(frame);
       emit(itemContent(direction, frame, text));
-    });
+    }, elements);
   }
 
   write(bytes: Buffer, now: number): void {

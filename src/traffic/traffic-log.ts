@@ -92,8 +92,9 @@ class ConnectionLog implements TrafficLog {
     };
     this.#annotator = new Annotator(conn);
     this.#tellsUnanswered = format === 'pretty';
-    this.#in = new Lane('in', showSecrets, (content) => this.#show(content));
-    this.#out = new Lane('out', showSecrets, (content) => this.#show(content));
+    const needs = { showSecrets, elements: !TEXT_FORMATS.has(format) };
+    this.#in = new Lane('in', needs, (content) => this.#show(content));
+    this.#out = new Lane('out', needs, (content) => this.#show(content));
     this.#now = this.#clock.now();
     if (options.capture !== undefined) sink.write(formatCaptureRecord(options.capture, conn, this.#now));
   }
@@ -201,3 +202,6 @@ class ConnectionLog implements TrafficLog {
 
 /** Milliseconds that an item may take to arrive before what is there is shown. */
 const PATIENCE = 500;
+
+/** They show text alone. */
+const TEXT_FORMATS: ReadonlySet<FormatName> = new Set(['compact', 'raw', 'json']);

@@ -52,10 +52,8 @@ test("an element with xml:space='preserve' stays on one line", () => {
     showItem("<message><x xml:space='preserve'>\n<a/>\n<b/></x><y xml:space='default'><a/></y></message>"),
     [
       '    <message>',
-      "      <x xml:space='preserve'>\\n",
-      '        <a/>\\n',
-      '        <b/></x>',
-      "      <y xml:space='default'>",
+      "      <x xml:space='preserve'>\\n<a/>\\n<b/></x>",
+    "      <y xml:space='default'>",
       '        <a/>',
       '      </y>',
       '    </message>',
