@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { CliError, EXIT, Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { createInput } from '../traffic/read-input.ts';
+import type { CaptureRecord } from '../traffic/capture-record.ts';
+import { LineSplitter } from '../traffic/line-splitter.ts';
+import { createInput, type InputReader } from '../traffic/read-input.ts';
 import { type OpenLog, Replay } from '../traffic/replay.ts';
 import { Sink } from '../traffic/sink.ts';
 import { createTrafficLog } from '../traffic/traffic-log.ts';
@@ -52,29 +53,44 @@ interface Showing {
   readonly replay: Replay;
 }
 
-async function showFile(file: string, { input }: ShowValues, { io, sink, replay }: Showing): Promise<void> {
-  const stream: Readable = file === '-' ? io.stdin : createReadStream(file);
+async function showFile(file: string, { input }: ShowValues, showing: Showing): Promise<void> {
+  const { io, sink, replay } = showing;
+  const stream: Readable = file === '-' ? io.stdin : createReadStream(file, { highWaterMark: READ_SIZE });
+  stream.setEncoding('utf8');
   const reader = createInput(input);
-  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
-  const failed = new Promise<never>((_, reject) => stream.once('error', reject));
-  failed.catch(() => {});
+  const play = (records: readonly CaptureRecord[]): void => {
+    for (const record of records) replay.play(record);
+  };
   let number = 0;
+  const readLine = (line: string): void => {
+    number++;
+    play(reader.read(line));
+  };
+  const lines = new LineSplitter(readLine);
   try {
-    const reading = (async () => {
-      for await (const line of lines) {
-        if (io.signal.aborted) throw io.signal.reason;
-        number++;
-        for (const record of reader.read(line)) replay.play(record);
-        if (number % LINES_AT_ONCE === 0) await drain(io, sink);
-      }
-      for (const record of reader.end()) replay.play(record);
-    })();
-    await Promise.race([reading, failed]);
+    for await (const text of stream) {
+      if (io.signal.aborted) throw io.signal.reason;
+      lines.write(String(text));
+      if (lines.waiting >= LONG_LINE) readPart(lines, reader, play);
+      await drain(io, sink);
+    }
+    if (lines.waiting > 0) readLine(lines.take());
+    play(reader.end());
   } catch (error) {
     throw tellFailure(error, file, number);
-  } finally {
-    lines.close();
   }
+}
+
+/** A long line is read before its end has come, if its kind allows it: XML may have no line breaks at all. */
+function readPart(
+  lines: LineSplitter,
+  reader: InputReader,
+  play: (records: readonly CaptureRecord[]) => void,
+): void {
+  const part = lines.take();
+  const records = reader.readPart?.(part);
+  if (records === undefined) lines.write(part);
+  else play(records);
 }
 
 /** A slow reader of ours is waited for: nothing is left out. */
@@ -98,4 +114,8 @@ function tellFailure(error: unknown, file: string, line: number): unknown {
   return error;
 }
 
-const LINES_AT_ONCE = 64;
+/** Bytes read at once. */
+const READ_SIZE = 128 * 1024;
+
+/** In UTF-16 units. */
+const LONG_LINE = 64 * 1024;

@@ -13,18 +13,28 @@ export class Lane {
   readonly #framer: Framer;
   #emitted = false;
 
-  constructor(direction: Direction, showSecrets: boolean, emit: (content: EventContent) => void) {
+  /** `elements`: whether events of stanzas have to have theirs. */
+  constructor(
+    direction: Direction,
+    { showSecrets, elements }: { readonly showSecrets: boolean; readonly elements: boolean },
+    emit: (content: EventContent) => void,
+  ) {
     const redactor = new Redactor();
     this.#framer = new Framer((frame) => {
       this.#emitted = true;
       const text = showSecrets ? frame.text.slice(frame.shown) : redactor.redact(frame);
       emit(itemContent(direction, frame, text));
-    });
+    }, elements);
   }
 
   write(bytes: Buffer, now: number): void {
+    this.writeText(this.#decoder.decode(bytes), now);
+  }
+
+  /** As `write`, for what was decoded before. */
+  writeText(text: string, now: number): void {
     this.#emitted = false;
-    this.#framer.write(this.#decoder.decode(bytes));
+    this.#framer.write(text);
     if (!this.#framer.pending) this.waitingSince = undefined;
     else if (this.#emitted || this.waitingSince === undefined) this.waitingSince = now;
   }

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { type CaptureRecord, parseNote } from './capture-record.ts';
 import type { Clock } from './clock.ts';
 import type { Moment } from './event.ts';
@@ -36,7 +35,7 @@ export class Replay {
       this.#begun.add(lane);
       if (kind !== 'text' && !BEGINNING.test(text)) log.assumeStream(dir);
     }
-    log.data(dir, Buffer.from(text));
+    log.text(dir, text);
     // Text of a capture was shown as it stands; that of a log may come in pieces.
     if (kind !== '') log.flush();
   }

@@ -15,7 +15,7 @@ import {
   unansweredContent,
 } from './event.ts';
 import type { EventFilter } from './event-filter.ts';
-import type { Format, FormatName } from './format.ts';
+import type { Format, Format, FormatName, FormatName, FormatOptions } from './format.ts';
 import { FORMATS } from './formats.ts';
 import type { OpenRequest } from './iq-pairs.ts';
 import { Lane } from './lane.ts';
@@ -54,6 +54,8 @@ export interface TrafficLogOptions {
 
 /** A tap that writes what passes on one connection. */
 export interface TrafficLog extends Tap {
+  /** As `data`, for what was decoded before. */
+  text(direction: Direction, text: string): void;
   /** Shows what is incomplete. */
   flush(): void;
   /** Reads one direction as that of a stream whose beginning was not seen. */
@@ -73,11 +75,8 @@ class ConnectionLog implements TrafficLog {
   readonly #clock: Clock;
   readonly #sink: Sink;
   readonly #format: Format;
-  readonly #palette: Palette;
-  readonly #terminal: boolean;
   readonly #columns: () => number | undefined;
-  readonly #names: NamespaceNames;
-  readonly #full: boolean;
+  #options: FormatOptions;
   readonly #annotator: Annotator;
   readonly #tellsUnanswered: boolean;
   readonly #selection: Selection | undefined;
@@ -92,17 +91,21 @@ class ConnectionLog implements TrafficLog {
     this.#clock = options.clock ?? startClock();
     this.#sink = sink;
     this.#format = FORMATS[format];
-    this.#palette = palette;
-    this.#terminal = options.terminal ?? false;
     this.#columns = options.columns ?? (() => undefined);
-    this.#names = options.names ?? NO_NAMES;
-    this.#full = options.full ?? false;
+    this.#options = {
+      palette,
+      terminal: options.terminal ?? false,
+      columns: this.#columns(),
+      names: options.names ?? NO_NAMES,
+      full: options.full ?? false,
+    };
     this.#annotator = new Annotator(conn);
     this.#tellsUnanswered = format === 'pretty';
     const { filter, anonymizer } = options;
     if (filter !== undefined || anonymizer !== undefined) this.#selection = new Selection(filter, anonymizer);
-    this.#in = new Lane('in', showSecrets, (content) => this.#show(content));
-    this.#out = new Lane('out', showSecrets, (content) => this.#show(content));
+    const needs = { showSecrets, elements: this.#selection !== undefined || !TEXT_FORMATS.has(format) };
+    this.#in = new Lane('in', needs, (content) => this.#show(content));
+    this.#out = new Lane('out', needs, (content) => this.#show(content));
     this.#now = this.#clock.now();
     if (options.capture === undefined) return;
     const header = anonymizer === undefined ? options.capture : anonymizer.header(options.capture);
@@ -113,7 +116,14 @@ class ConnectionLog implements TrafficLog {
     this.#now = this.#clock.now();
     const lane = direction === 'in' ? this.#in : this.#out;
     lane.write(bytes, this.#now.mono);
-    if (lane.waitingSince !== undefined && this.#cancelTimer === undefined) this.#wait(PATIENCE);
+    this.#watchOver(lane);
+  }
+
+  text(direction: Direction, text: string): void {
+    this.#now = this.#clock.now();
+    const lane = direction === 'in' ? this.#in : this.#out;
+    lane.writeText(text, this.#now.mono);
+    this.#watchOver(lane);
   }
 
   note({ kind, text }: TransportNote): void {
@@ -187,14 +197,13 @@ class ConnectionLog implements TrafficLog {
     const event = this.#annotator.annotate(content, this.#now);
     const chosen = this.#selection === undefined ? event : this.#selection.choose(event);
     if (chosen === undefined) return;
-    const options = {
-      palette: this.#palette,
-      terminal: this.#terminal,
-      columns: this.#columns(),
-      names: this.#names,
-      full: this.#full,
-    };
-    this.#sink.write(this.#format(chosen, options));
+    const columns = this.#columns();
+    if (columns !== this.#options.columns) this.#options = { ...this.#options, columns };
+    this.#sink.write(this.#format(chosen, this.#options));
+  }
+
+  #watchOver(lane: Lane): void {
+    if (lane.waitingSince !== undefined && this.#cancelTimer === undefined) this.#wait(PATIENCE);
   }
 
   #wait(milliseconds: number): void {
@@ -218,3 +227,6 @@ class ConnectionLog implements TrafficLog {
 
 /** Milliseconds that an item may take to arrive before what is there is shown. */
 const PATIENCE = 500;
+
+/** They show text alone. */
+const TEXT_FORMATS: ReadonlySet<FormatName> = new Set(['compact', 'raw', 'json']);

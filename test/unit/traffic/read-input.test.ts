@@ -66,3 +66,28 @@ test('text as Python and Erlang quote it is read as it was', () => {
     assert.match(show(line), /<body>it's "é"\\n\n {8}2nd<\/body>/);
   }
 });
+
+test('XML without a line break is read before its end', () => {
+  const reader = createInput(undefined);
+  assert.deepEqual(
+    ['<a><b>1', ' 2', '</b></a>'].map((part) => reader.readPart?.(part)?.map(({ text }) => text)),
+    [['<a><b>1'], [' 2'], ['</b></a>']],
+  );
+  assert.deepEqual(
+    reader.read('  ').map(({ text }) => text),
+    [],
+  );
+  assert.deepEqual(
+    reader.read('  <c/>').map(({ text }) => text),
+    ['<c/>'],
+  );
+});
+
+test('a record of a capture is read as a whole', () => {
+  const record =
+    '{"time":"2026-03-01T12:00:00.000Z","mono":1,"conn":1,"dir":"in","kind":"iq","text":"<iq/>"}';
+  const reader = createInput(undefined);
+  assert.equal(reader.readPart?.(record.slice(0, 20)), undefined);
+  assert.equal(reader.read(record).length, 1);
+  assert.equal(reader.readPart?.(record.slice(0, 20)), undefined);
+});
