@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { CliError, EXIT, Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { CaptureRecord } from '../traffic/capture-record.ts';
@@ -11,30 +10,64 @@ import { createTrafficLog } from '../traffic/traffic-log.ts';
 import { wantsColor } from './colors.ts';
 import type { Values } from './command.ts';
 import type { ShowOptions } from './show.ts';
-import { namespaceNames, trafficPalette } from './traffic-log.ts';
+import { openSource } from './show-source.ts';
+import { namespaceNames, readChoice, trafficPalette } from './traffic-log.ts';
 
-type ShowValues = Values<ShowOptions>;
+export type ShowValues = Values<ShowOptions>;
 
 /** Shows each file as a run of its own. */
 export async function runShow(values: ShowValues, files: readonly string[], io: Io): Promise<number> {
-  const sink = new Sink(io.stdout);
-  const open = await prepareLogs(values, io, sink);
-  for (const file of files.length === 0 ? ['-'] : files) {
-    const replay = new Replay(open);
-    try {
-      await showFile(file, values, { io, sink, replay });
-    } finally {
-      replay.end();
-      sink.flush();
+  if (values.follow && files.length > 1)
+    throw new CliError('usage', '--follow: only one file can be followed');
+  const openView = await chooseView(values);
+  const view = await openView(values, files, io);
+  const { sink } = view;
+  try {
+    for (const file of files.length === 0 ? ['-'] : files) {
+      const replay = new Replay(view.startFile());
+      try {
+        await showFile(file, values, { io, view, replay });
+      } finally {
+        replay.end();
+        sink.flush();
+      }
     }
+  } finally {
+    await view.end();
   }
   return EXIT.done;
 }
 
+async function chooseView({ html, stats, format }: ShowValues): Promise<typeof openLines> {
+  if (stats && (html !== undefined || format !== undefined))
+    throw new CliError(
+      'usage',
+      `--stats and --${html === undefined ? 'format' : 'html'}: only one of them can be given`,
+    );
+  if (stats) return (await import('./show-stats.ts')).openView;
+  return html === undefined ? openLines : (await import('./show-page.ts')).openView;
+}
+
+/** What the files are shown on. */
+export interface View {
+  readonly stream: Writable;
+  readonly sink: Sink;
+  /** Opens the logs of one file's connections. */
+  startFile(): OpenLog;
+  end(): Promise<void>;
+}
+
+async function openLines(values: ShowValues, _: readonly string[], io: Io): Promise<View> {
+  const sink = new Sink(io.stdout);
+  const open = await prepareLogs(values, io, sink);
+  return { stream: io.stdout, sink, startFile: () => open, end: async () => {} };
+}
+
 async function prepareLogs(values: ShowValues, io: Io, sink: Sink): Promise<OpenLog> {
-  const { format = 'pretty' } = values;
+  const { format = values.json ? 'json' : 'pretty' } = values;
   const { stdout, env } = io;
   const options = {
+    ...(await readChoice(values)),
     format,
     sink,
     showSecrets: values['show-secrets'] === true,
@@ -49,15 +82,12 @@ async function prepareLogs(values: ShowValues, io: Io, sink: Sink): Promise<Open
 
 interface Showing {
   readonly io: Io;
-  readonly sink: Sink;
+  readonly view: View;
   readonly replay: Replay;
 }
 
-async function showFile(file: string, { input }: ShowValues, showing: Showing): Promise<void> {
-  const { io, sink, replay } = showing;
-  const stream: Readable = file === '-' ? io.stdin : createReadStream(file, { highWaterMark: READ_SIZE });
-  stream.setEncoding('utf8');
-  const reader = createInput(input);
+async function showFile(file: string, values: ShowValues, { io, view, replay }: Showing): Promise<void> {
+  const reader = createInput(values.input);
   const play = (records: readonly CaptureRecord[]): void => {
     for (const record of records) replay.play(record);
   };
@@ -68,14 +98,16 @@ async function showFile(file: string, { input }: ShowValues, showing: Showing): 
   };
   const lines = new LineSplitter(readLine);
   try {
-    for await (const text of stream) {
+    for await (const text of openSource(file, values.follow === true, io)) {
+      if (io.signal.aborted && values.follow) break;
       if (io.signal.aborted) throw io.signal.reason;
-      lines.write(String(text));
+      if (text === '') play(reader.pause());
+      lines.write(text);
       if (lines.waiting >= LONG_LINE) readPart(lines, reader, play);
-      await drain(io, sink);
+      await drain(view);
     }
     if (lines.waiting > 0) readLine(lines.take());
-    play(reader.end());
+    play(values.follow ? reader.pause() : reader.end());
   } catch (error) {
     throw tellFailure(error, file, number);
   }
@@ -94,10 +126,10 @@ function readPart(
 }
 
 /** A slow reader of ours is waited for: nothing is left out. */
-async function drain({ stdout }: Io, sink: Sink): Promise<void> {
+async function drain({ stream, sink }: View): Promise<void> {
   sink.flush();
-  if (stdout.writableNeedDrain && !stdout.destroyed) {
-    await new Promise((resolve) => stdout.once('drain', resolve).once('close', resolve));
+  if (stream.writableNeedDrain && !stream.destroyed) {
+    await new Promise((resolve) => stream.once('drain', resolve).once('close', resolve));
   }
 }
 
@@ -113,9 +145,6 @@ function tellFailure(error: unknown, file: string, line: number): unknown {
   }
   return error;
 }
-
-/** Bytes read at once. */
-const READ_SIZE = 128 * 1024;
 
 /** In UTF-16 units. */
 const LONG_LINE = 64 * 1024;

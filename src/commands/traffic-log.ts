@@ -16,6 +16,7 @@ import type { Tap } from '../transport/tap.ts';
 import { VERSION } from '../version.ts';
 import { wantsColor } from './colors.ts';
 import type { Values } from './command.ts';
+import type { trafficFilterOptions } from './filter-options.ts';
 import type { outputOptions, TrafficFormat, trafficOptions } from './shared-options.ts';
 import { readTrafficFilter } from './traffic-filter.ts';
 
@@ -95,8 +96,10 @@ interface Choice {
   readonly anonymizer?: Anonymizer;
 }
 
+type ChoiceValues = Pick<TrafficValues, keyof typeof trafficFilterOptions | 'anonymize' | 'show-secrets'>;
+
 /** @throws CliError (`usage`) for a filter that is none, and secrets that are to be shown anonymized */
-export async function readChoice(values: TrafficValues): Promise<Choice> {
+export async function readChoice(values: ChoiceValues): Promise<Choice> {
   const filter = await readTrafficFilter(values);
   if (!values.anonymize) return { ...(filter && { filter }) };
   if (values['show-secrets'])

@@ -8,6 +8,8 @@ export interface InputReader {
   read(line: string): readonly CaptureRecord[];
   /** Reads the beginning of a line, or what follows on it; undefined if that has to wait for the whole line. */
   readPart?(part: string): readonly CaptureRecord[] | undefined;
+  /** What is complete if nothing more comes for now. Throws nothing. */
+  pause(): readonly CaptureRecord[];
   end(): readonly CaptureRecord[];
 }
 
@@ -28,6 +30,10 @@ class UnknownReader implements InputReader {
   readPart(part: string): readonly CaptureRecord[] | undefined {
     if (this.#reader === undefined && recognise(part) === 'xml') this.#reader = READERS.xml();
     return this.#reader?.readPart?.(part);
+  }
+
+  pause(): readonly CaptureRecord[] {
+    return this.#reader?.pause() ?? [];
   }
 
   end(): readonly CaptureRecord[] {
@@ -67,6 +73,10 @@ class XmlReader implements InputReader {
     return this.#record(text);
   }
 
+  pause(): readonly CaptureRecord[] {
+    return [];
+  }
+
   end(): readonly CaptureRecord[] {
     return [];
   }
@@ -84,7 +94,7 @@ class XmlReader implements InputReader {
 }
 
 const READERS: Readonly<Record<InputName, () => InputReader>> = {
-  capture: () => ({ read: readCapture, end: () => [] }),
+  capture: () => ({ read: readCapture, pause: () => [], end: () => [] }),
   log: () => new LogReader(),
   xml: () => new XmlReader(),
 };

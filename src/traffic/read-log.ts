@@ -24,6 +24,10 @@ export class LogReader {
     return complete;
   }
 
+  pause(): CaptureRecord[] {
+    return this.end();
+  }
+
   end(): CaptureRecord[] {
     const entry = this.#entry;
     this.#entry = undefined;

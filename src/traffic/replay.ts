@@ -21,7 +21,8 @@ export class Replay {
 
   /** Plays one record. Each is an item, or the part of one that was shown at that time. */
   play({ time, mono, conn, dir, kind, text }: CaptureRecord): void {
-    if (kind === 'capture') return;
+    // A run begins, whatever was before it.
+    if (kind === 'capture') return this.end();
     this.#now = { time, mono };
     const log = this.#logOf(conn);
     if (dir === 'none') {

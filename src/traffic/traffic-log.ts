@@ -15,7 +15,7 @@ import {
   unansweredContent,
 } from './event.ts';
 import type { EventFilter } from './event-filter.ts';
-import type { Format, Format, FormatName, FormatName, FormatOptions } from './format.ts';
+import type { Format, FormatName, FormatOptions } from './format.ts';
 import { FORMATS } from './formats.ts';
 import type { OpenRequest } from './iq-pairs.ts';
 import { Lane } from './lane.ts';
@@ -25,7 +25,8 @@ import { Selection } from './selection.ts';
 import type { Sink } from './sink.ts';
 
 export interface TrafficLogOptions {
-  readonly format: FormatName;
+  /** By its name, or the format itself. */
+  readonly format: FormatName | Format;
   /** May be shared by the logs of several connections. */
   readonly sink: Sink;
   /** No colours if not given. */
@@ -90,7 +91,7 @@ class ConnectionLog implements TrafficLog {
     const { format, sink, palette = PLAIN_PALETTE, showSecrets = false, conn = 1 } = options;
     this.#clock = options.clock ?? startClock();
     this.#sink = sink;
-    this.#format = FORMATS[format];
+    this.#format = typeof format === 'string' ? FORMATS[format] : format;
     this.#columns = options.columns ?? (() => undefined);
     this.#options = {
       palette,
@@ -103,7 +104,8 @@ class ConnectionLog implements TrafficLog {
     this.#tellsUnanswered = format === 'pretty';
     const { filter, anonymizer } = options;
     if (filter !== undefined || anonymizer !== undefined) this.#selection = new Selection(filter, anonymizer);
-    const needs = { showSecrets, elements: this.#selection !== undefined || !TEXT_FORMATS.has(format) };
+    const elements = this.#selection !== undefined || typeof format !== 'string' || !TEXT_FORMATS.has(format);
+    const needs = { showSecrets, elements };
     this.#in = new Lane('in', needs, (content) => this.#show(content));
     this.#out = new Lane('out', needs, (content) => this.#show(content));
     this.#now = this.#clock.now();
