@@ -42,6 +42,11 @@ export class Framer implements StreamListener {
     return this.#text.length > this.#shown;
   }
 
+  /** Whether what comes next goes on with what was there, or cannot be parsed because of it. */
+  get stuck(): boolean {
+    return this.#broken || this.#text !== '';
+  }
+
   /** Reads what follows as though this stream header had come before it. */
   assume(header: string): void {
     this.#muted = true;

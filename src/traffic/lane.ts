@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import type { Direction } from '../transport/tap.ts';
 import { type EventContent, itemContent } from './event.ts';
+import type { Frame } from './frame.ts';
 import { Framer } from './framer.ts';
 import { Redactor } from './redact.ts';
 import { Utf8Decoder } from './utf8-decoder.ts';
@@ -10,7 +11,8 @@ export class Lane {
   /** When what waits for its end began, in the milliseconds given to `write`; undefined if nothing waits. */
   waitingSince: number | undefined;
   readonly #decoder = new Utf8Decoder();
-  readonly #framer: Framer;
+  readonly #makeFramer: () => Framer;
+  #framer: Framer;
   #emitted = false;
 
   /** `elements`: whether events of stanzas have to have theirs. */
@@ -20,11 +22,13 @@ export class Lane {
     emit: (content: EventContent) => void,
   ) {
     const redactor = new Redactor();
-    this.#framer = new Framer((frame) => {
+    const show = (frame: Frame): void => {
       this.#emitted = true;
       const text = showSecrets ? frame.text.slice(frame.shown) : redactor.redact(frame);
       emit(itemContent(direction, frame, text));
-    }, elements);
+    };
+    this.#makeFramer = () => new Framer(show, elements);
+    this.#framer = this.#makeFramer();
   }
 
   write(bytes: Buffer, now: number): void {
@@ -37,6 +41,17 @@ export class Lane {
     this.#framer.write(text);
     if (!this.#framer.pending) this.waitingSince = undefined;
     else if (this.#emitted || this.waitingSince === undefined) this.waitingSince = now;
+  }
+
+  /** Whether what comes next goes on with what was there, or cannot be parsed because of it. */
+  get stuck(): boolean {
+    return this.#framer.stuck;
+  }
+
+  /** Shows what waits for its end, and begins anew. */
+  restart(): void {
+    this.flush();
+    this.#framer = this.#makeFramer();
   }
 
   /** Reads what follows as though this stream header had come before it. */

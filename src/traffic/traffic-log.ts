@@ -61,6 +61,10 @@ export interface TrafficLog extends Tap {
   flush(): void;
   /** Reads one direction as that of a stream whose beginning was not seen. */
   assumeStream(direction: Direction): void;
+  /** Whether one direction's text goes on with what was there, or cannot be parsed because of it. */
+  isStuck(direction: Direction): boolean;
+  /** Reads one direction anew, as `assumeStream`: what was there was cut. */
+  restart(direction: Direction): void;
   /** Shows what another log has said of itself. */
   remark(text: string): void;
   /** Shows what is incomplete, and writes what waits. Nothing may pass after that. */
@@ -116,14 +120,14 @@ class ConnectionLog implements TrafficLog {
 
   data(direction: Direction, bytes: Buffer): void {
     this.#now = this.#clock.now();
-    const lane = direction === 'in' ? this.#in : this.#out;
+    const lane = this.#lane(direction);
     lane.write(bytes, this.#now.mono);
     this.#watchOver(lane);
   }
 
   text(direction: Direction, text: string): void {
     this.#now = this.#clock.now();
-    const lane = direction === 'in' ? this.#in : this.#out;
+    const lane = this.#lane(direction);
     lane.writeText(text, this.#now.mono);
     this.#watchOver(lane);
   }
@@ -142,9 +146,18 @@ class ConnectionLog implements TrafficLog {
     this.#out.flush();
   }
 
+  isStuck(direction: Direction): boolean {
+    return this.#lane(direction).stuck;
+  }
+
+  restart(direction: Direction): void {
+    this.#now = this.#clock.now();
+    this.#lane(direction).restart();
+    this.assumeStream(direction);
+  }
+
   assumeStream(direction: Direction): void {
-    const lane = direction === 'in' ? this.#in : this.#out;
-    lane.assume(`<stream:stream xmlns='${NS_CLIENT}' xmlns:stream='${NS_STREAM}'>`);
+    this.#lane(direction).assume(`<stream:stream xmlns='${NS_CLIENT}' xmlns:stream='${NS_STREAM}'>`);
   }
 
   remark(text: string): void {
@@ -161,6 +174,10 @@ class ConnectionLog implements TrafficLog {
     this.#tellLoss();
     if (this.#tellsUnanswered) this.#tellUnanswered();
     this.#sink.flush();
+  }
+
+  #lane(direction: Direction): Lane {
+    return direction === 'in' ? this.#in : this.#out;
   }
 
   #show(content: EventContent): void {
