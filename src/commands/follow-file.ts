@@ -14,10 +14,10 @@ export async function* followFile(file: string, signal: AbortSignal): AsyncGener
   try {
     while (handle !== undefined) {
       const cut: boolean = yield* readFrom(handle, file, signal);
-      await handle.close();
-      handle = signal.aborted ? undefined : await openAgain(file, signal);
       // What comes next does not continue a line that was cut.
       if (cut) yield '\n';
+      await handle.close();
+      handle = signal.aborted ? undefined : await openAgain(file, signal);
     }
   } finally {
     await handle?.close().catch(() => {});
