@@ -129,7 +129,13 @@ function readPart(
 async function drain({ stream, sink }: View): Promise<void> {
   sink.flush();
   if (stream.writableNeedDrain && !stream.destroyed) {
-    await new Promise((resolve) => stream.once('drain', resolve).once('close', resolve));
+    await new Promise<void>((resolve) => {
+      const goOn = (): void => {
+        stream.off('drain', goOn).off('close', goOn);
+        resolve();
+      };
+      stream.on('drain', goOn).on('close', goOn);
+    });
   }
 }
 

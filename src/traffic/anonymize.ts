@@ -1,3 +1,4 @@
+import { MASK } from '../stanza/known-secrets.ts';
 import { NS_STREAM } from '../stanza/namespaces.ts';
 import { Element } from '../xml/element.ts';
 import { serialise } from '../xml/serialise.ts';
@@ -14,7 +15,6 @@ import {
   TEXT_ATTRIBUTES,
 } from './known-words.ts';
 import type { NamespaceNames } from './namespace-names.ts';
-import { MASK } from './redact.ts';
 import { findSecrets, type Secret } from './secrets.ts';
 import { StandIns } from './stand-ins.ts';
 

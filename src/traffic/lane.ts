@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import type { KnownSecrets } from '../stanza/known-secrets.ts';
 import type { Direction } from '../transport/tap.ts';
 import { type EventContent, itemContent } from './event.ts';
 import type { Frame } from './frame.ts';
@@ -15,16 +16,16 @@ export class Lane {
   #framer: Framer;
   #emitted = false;
 
-  /** `elements`: whether events of stanzas have to have theirs. */
+  /** `known`: the secrets of the session, undefined to show them all; `elements`: whether events of stanzas have to have theirs. */
   constructor(
     direction: Direction,
-    { showSecrets, elements }: { readonly showSecrets: boolean; readonly elements: boolean },
+    { known, elements }: { readonly known: KnownSecrets | undefined; readonly elements: boolean },
     emit: (content: EventContent) => void,
   ) {
-    const redactor = new Redactor();
+    const redactor = known && new Redactor(known);
     const show = (frame: Frame): void => {
       this.#emitted = true;
-      const text = showSecrets ? frame.text.slice(frame.shown) : redactor.redact(frame);
+      const text = redactor ? redactor.redact(frame) : frame.text.slice(frame.shown);
       emit(itemContent(direction, frame, text));
     };
     this.#makeFramer = () => new Framer(show, elements);

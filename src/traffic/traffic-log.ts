@@ -1,6 +1,8 @@
 import type { Buffer } from 'node:buffer';
+import { KnownSecrets } from '../stanza/known-secrets.ts';
 import { NS_CLIENT, NS_STREAM } from '../stanza/namespaces.ts';
-import type { Direction, Tap, TransportNote } from '../transport/tap.ts';
+import type { Direction, KnownSecret, Tap, TransportNote } from '../transport/tap.ts';
+import { escapeText } from '../xml/escape.ts';
 import { Annotator } from './annotate.ts';
 import type { Anonymizer } from './anonymize.ts';
 import { type CaptureHeader, formatCaptureRecord } from './capture.ts';
@@ -85,6 +87,7 @@ class ConnectionLog implements TrafficLog {
   readonly #annotator: Annotator;
   readonly #tellsUnanswered: boolean;
   readonly #selection: Selection | undefined;
+  readonly #known: KnownSecrets | undefined;
   readonly #in: Lane;
   readonly #out: Lane;
   #now: Moment;
@@ -106,10 +109,11 @@ class ConnectionLog implements TrafficLog {
     };
     this.#annotator = new Annotator(conn);
     this.#tellsUnanswered = format === 'pretty';
+    this.#known = showSecrets ? undefined : new KnownSecrets();
     const { filter, anonymizer } = options;
     if (filter !== undefined || anonymizer !== undefined) this.#selection = new Selection(filter, anonymizer);
     const elements = this.#selection !== undefined || typeof format !== 'string' || !TEXT_FORMATS.has(format);
-    const needs = { showSecrets, elements };
+    const needs = { known: this.#known, elements };
     this.#in = new Lane('in', needs, (content) => this.#show(content));
     this.#out = new Lane('out', needs, (content) => this.#show(content));
     this.#now = this.#clock.now();
@@ -135,6 +139,11 @@ class ConnectionLog implements TrafficLog {
   note({ kind, text }: TransportNote): void {
     this.#now = this.#clock.now();
     this.#show(noteContent(kind, text));
+  }
+
+  secret({ text, everywhere }: KnownSecret): void {
+    this.#known?.add({ text, everywhere });
+    this.#known?.add({ text: escapeText(text), everywhere });
   }
 
   flush(): void {

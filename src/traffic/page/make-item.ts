@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
+import { MASK } from '../../stanza/known-secrets.ts';
 import { NS_BIND } from '../../stanza/namespaces.ts';
 import type { Element } from '../../xml/element.ts';
 import { describe } from '../describe.ts';
 import type { TrafficEvent } from '../event.ts';
-import { MASK } from '../redact.ts';
 import { sizeInWords } from '../size.ts';
 import { cutItem } from './cut-item.ts';
 import type { PageItem } from './page-item.ts';

@@ -26,7 +26,7 @@ export function applyFilter(model: Model, filter: Filter): readonly number[] {
   const passes = [
     ...byChoice(filter.kinds, kindOf),
     ...byChoice(filter.directions, ({ dir }) => dir),
-    ...(filter.errorsOnly ? [(item: PageItem, index: number) => isFailure(model, item, index)] : []),
+    ...(filter.errorsOnly ? [(item: PageItem, index: number) => concernsFailure(model, item, index)] : []),
     ...(filter.jid === '' ? [] : [concerns(model, filter.jid.toLowerCase())]),
     ...(filter.document === '' ? [] : [mentions(model, filter.document)]),
     ...(filter.selected === undefined ? [] : [isIn(filter.selected)]),
@@ -46,6 +46,11 @@ export function countDocuments(model: Model): ReadonlyMap<string, number> {
 /** Whether an item is an error, or a request that nobody answered. */
 export function isFailure({ pairOf }: Model, { isError, asks }: PageItem, index: number): boolean {
   return isError === true || (asks === true && !pairOf.has(index));
+}
+
+/** An error is read with the request that it answers. */
+function concernsFailure(model: Model, item: PageItem, index: number): boolean {
+  return isFailure(model, item, index) || model.pairOf.get(index)?.isError === true;
 }
 
 type Pass = (item: PageItem, index: number) => boolean;

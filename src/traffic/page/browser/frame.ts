@@ -6,7 +6,7 @@ export function makeFrame(title: string): void {
     make('header', '', titleRow(title), controls()),
     withId('plot', make('section', 'plot')),
     withId('lanes', make('div', 'lane-names')),
-    withId('list', scroller()),
+    make('div', 'stage', withId('list', scroller())),
     withId('help', help()),
   );
 }
@@ -49,8 +49,12 @@ function controls(): HTMLElement {
     field('selector', 'CSS: iq[type=error]', 'CSS selector on the stanza, as message:has(> body) (f)'),
     field('search', 'search', 'text to look for; Enter goes to the next, Shift+Enter to the one before (/)'),
     withId('found', make('span', 'found')),
-    withId('shown', make('span', 'shown')),
-    withId('clear', button('clear', 'Clear', 'show all again (Esc)')),
+    make(
+      'span',
+      'actions',
+      withId('shown', make('span', 'shown')),
+      button('clear', 'Clear', 'show all again (Esc)'),
+    ),
   );
 }
 

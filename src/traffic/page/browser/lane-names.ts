@@ -15,7 +15,7 @@ export function drawLanes(
   onPick: (name: string) => void,
 ): void {
   const heads = parties.map((party, lane) => {
-    const head = make('button', `lane ${party.role}`, untrusted('', party.name, ''));
+    const head = make('button', `lane ${party.role}`, ...nameLines(party.name));
     head.title = party.role === 'others' ? party.name : `${party.name}: show its traffic alone`;
     head.disabled = party.role === 'others';
     head.style.left = `${lane * width}px`;
@@ -24,6 +24,13 @@ export function drawLanes(
     return head;
   });
   box.replaceChildren(...heads);
+}
+
+/** A JID in two lines, for lanes are narrow. */
+function nameLines(name: string): Node[] {
+  const [local, domain] = name.split('@', 2);
+  if (local === undefined || domain === undefined) return [untrusted('', name, '')];
+  return [untrusted('', local, ''), untrusted('domain', domain, '')];
 }
 
 /** Pixels. */

@@ -24,6 +24,7 @@ export class PlotView {
   readonly #view = makeSvg('rect', { class: 'view' });
   readonly #chosen = makeSvg('circle', { class: 'chosen', r: 6 });
   #points: readonly Point[] = [];
+  #drawn: readonly number[] | undefined;
   #toX: (time: number) => number = () => 0;
 
   constructor(model: Model, state: State, box: HTMLElement, onPick: (index: number) => void) {
@@ -31,7 +32,10 @@ export class PlotView {
     this.#state = state;
     this.#box = box;
     box.append(this.#svg, this.#tip);
-    state.onChange(() => this.draw());
+    state.onChange(() => {
+      if (this.#drawn === state.visible) this.#markChosen();
+      else this.draw();
+    });
     this.#svg.addEventListener('pointermove', (event) => this.#point(this.#nearest(event)));
     this.#svg.addEventListener('pointerleave', () => this.#point(undefined));
     this.#svg.addEventListener('click', (event) => {
@@ -40,7 +44,9 @@ export class PlotView {
     });
   }
 
+  /** In the width that there is now. */
   draw(): void {
+    this.#drawn = this.#state.visible;
     const { clientWidth: width } = this.#svg;
     if (width === 0) return;
     const shown = this.#model.pairs.filter(
@@ -72,6 +78,9 @@ export class PlotView {
         this.#points.filter(({ pair }) => pair.isError),
       ),
       this.#chosen,
+      ...(shown.length === 0
+        ? [makeSvg('text', { x: LEFT + 12, y: BASE - 12 }, 'no answered IQ is shown')]
+        : []),
     );
     this.#markChosen();
   }

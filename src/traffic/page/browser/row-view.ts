@@ -35,7 +35,7 @@ function classesOf(model: Model, state: State, index: number, item: PageItem): s
 
 function makeHead(
   model: Model,
-  { visible, places, sought }: State,
+  { visible, places, sought, unfolded }: State,
   index: number,
   laneWidth: number,
 ): HTMLElement {
@@ -52,7 +52,7 @@ function makeHead(
     make('span', 'since', sinceInWords(item, before)),
     makeLanes(model.chart.arrows[index], item, laneWidth),
     make('span', 'gutter'),
-    make('span', 'fold', item.text === '' ? '' : '▸'),
+    make('span', 'fold', item.text === '' ? '' : unfolded.has(index) ? '▾' : '▸'),
     make(
       'span',
       'headline',

@@ -1,12 +1,10 @@
-import { NS_CLIENT, NS_STREAM } from '../../../stanza/namespaces.ts';
+import { attributePlaces, localName, tokens } from '../../markup.ts';
 import type { PageItem } from '../page-item.ts';
 
-/**
- * Finds stanzas by CSS selectors, with the browser's own engine. They are parsed when the first selector asks for
- * them, as XML, into documents that are never shown: nothing in those runs or is loaded.
- */
+/** Finds stanzas by CSS selectors, with the browser's own engine. */
 export class Selectors {
   readonly #items: readonly PageItem[];
+  /** Made when the first selector asks for them. */
   #elements: readonly (readonly [index: number, element: Element])[] | undefined;
 
   constructor(items: readonly PageItem[]) {
@@ -19,46 +17,54 @@ export class Selectors {
    * @throws DOMException for what is no selector
    */
   match(selector: string): ReadonlySet<number> {
-    const rewritten = selector.replace(/\[\s*xmlns\b/g, `[${NAMESPACE}`);
-    document.createDocumentFragment().querySelector(rewritten);
-    this.#elements ??= parseItems(this.#items);
-    return new Set(
-      this.#elements.filter(([, element]) => element.matches(rewritten)).map(([index]) => index),
-    );
+    document.createDocumentFragment().querySelector(selector);
+    this.#elements ??= this.#items.flatMap(({ isElement, text }, index) => {
+      const element = isElement && makeElement(text);
+      return element ? [[index, element] as const] : [];
+    });
+    return new Set(this.#elements.filter(([, element]) => element.matches(selector)).map(([index]) => index));
   }
 }
 
-function parseItems(items: readonly PageItem[]): [number, Element][] {
-  const indexes = items.flatMap(({ isElement }, index) => (isElement ? [index] : []));
-  const parsed: [number, Element][] = [];
-  for (let at = 0; at < indexes.length; at += AT_ONCE) {
-    parsed.push(...parseSome(items, indexes.slice(at, at + AT_ONCE)));
+/**
+ * An element as the wire has it, for selectors alone. All that is in it is in no namespace, so that no browser takes
+ * any of it for HTML or SVG; and `xmlns` is an attribute like others, so that `[xmlns="jabber:iq:version"]` works.
+ */
+function makeElement(text: string): Element | undefined {
+  const root = INERT.createElementNS(null, 'stream');
+  let at: Element = root;
+  for (const token of tokens(text)) {
+    if (token.kind === 'text') at.append(resolve(text.slice(token.start, token.end)));
+    else if (token.kind === 'cdata') at.append(text.slice(token.start + 9, token.end - 3));
+    else if (token.kind === 'close') at = at.parentElement ?? root;
+    else if (token.kind === 'open' || token.kind === 'empty') {
+      const element = INERT.createElementNS(null, localName(text, token));
+      for (const { name, start, end } of attributePlaces(text, token)) {
+        element.setAttribute(name, resolve(text.slice(start, end)));
+      }
+      at.append(element);
+      if (token.kind === 'open') at = element;
+    }
   }
-  return parsed;
+  const element = root.firstElementChild;
+  element?.remove();
+  return element ?? undefined;
 }
 
-/** Many at once, which is faster; by halves where one of them cannot be parsed, which is left out then. */
-function parseSome(items: readonly PageItem[], indexes: readonly number[]): [number, Element][] {
-  const text = indexes.map((index) => items[index]?.text).join('');
-  const source = `<stream:stream xmlns='${NS_CLIENT}' xmlns:stream='${NS_STREAM}'>${text}</stream:stream>`;
-  const { documentElement: root } = new DOMParser().parseFromString(source, 'application/xml');
-  if (root.childElementCount === indexes.length && root.getElementsByTagName('parsererror').length === 0) {
-    return indexes.map((index, place) => [index, standAlone(root.children[place] ?? root)]);
-  }
-  if (indexes.length === 1) return [];
-  const half = indexes.length >> 1;
-  return [...parseSome(items, indexes.slice(0, half)), ...parseSome(items, indexes.slice(half))];
+/** References in text, which can be no others in XMPP (RFC 6120 11.1). */
+function resolve(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(
+    /&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi,
+    (all, hex?: string, decimal?: string, name?: string) => {
+      if (name !== undefined) return REFERENCES[name] ?? all;
+      const code = hex === undefined ? Number.parseInt(decimal ?? '', 10) : Number.parseInt(hex, 16);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : all;
+    },
+  );
 }
 
-/** CSS has no way to ask for a declared namespace, so each element gets an attribute that says the same. */
-function standAlone(element: Element): Element {
-  for (const each of [element, ...element.querySelectorAll('*')]) {
-    const namespace = each.getAttribute('xmlns');
-    if (namespace !== null) each.setAttribute(NAMESPACE, namespace);
-  }
-  return element;
-}
+const REFERENCES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-const AT_ONCE = 200;
-
-const NAMESPACE = 'declared-xmlns';
+/** A document that is never shown. */
+const INERT = document.implementation.createDocument(null, null);
