@@ -4,8 +4,10 @@ import type { Readable, Writable } from 'node:stream';
 import { CliError } from '../errors.ts';
 import type { Io, OutputStream } from '../io.ts';
 import type { Jid } from '../stanza/jid.ts';
+import type { Anonymizer } from '../traffic/anonymize.ts';
 import type { CaptureHeader } from '../traffic/capture.ts';
 import type { Clock } from '../traffic/clock.ts';
+import type { EventFilter } from '../traffic/event-filter.ts';
 import type { NamespaceNames } from '../traffic/namespace-names.ts';
 import type { Palette } from '../traffic/palette.ts';
 import type { SinkStream } from '../traffic/sink.ts';
@@ -15,7 +17,9 @@ import type { Tap } from '../transport/tap.ts';
 import { VERSION } from '../version.ts';
 import { wantsColor } from './colors.ts';
 import type { Values } from './command.ts';
+import type { trafficFilterOptions } from './filter-options.ts';
 import type { outputOptions, TrafficFormat, trafficOptions } from './shared-options.ts';
+import { readTrafficFilter } from './traffic-filter.ts';
 
 export type TrafficValues = Values<typeof trafficOptions & typeof outputOptions>;
 
@@ -81,8 +85,10 @@ export async function recordTraffic(
   const { fanOut } = await import('../traffic/fan-out.ts');
   const { startClock } = await import('../traffic/clock.ts');
   const clock = startClock(share && share.clockStart - performance.timeOrigin);
-  const outlets = await Promise.all(views.map((each) => openView(each, clock, values, io)));
-  if (file !== undefined) outlets.push(await openCapture(file, clock, { values, io, subject, share }));
+  const choice = await readChoice(values);
+  const outlets = await Promise.all(views.map((each) => openView(each, clock, { values, io, choice })));
+  if (file !== undefined)
+    outlets.push(await openCapture(file, clock, { values, io, choice, subject, share }));
   const open = new Set<ConnectionTap>();
   const { first, step } = share?.conn ?? { first: 1, step: 1 };
   let conn = first - step;
@@ -109,12 +115,37 @@ export async function recordTraffic(
   };
 }
 
-async function openView(view: View, clock: Clock, values: TrafficValues, io: Io): Promise<Outlet> {
+/** Which of the traffic is written, and whether it is anonymized: the same for all places that it goes to. */
+interface Choice {
+  readonly filter?: EventFilter;
+  readonly anonymizer?: Anonymizer;
+}
+
+type ChoiceValues = Pick<TrafficValues, keyof typeof trafficFilterOptions | 'anonymize' | 'show-secrets'>;
+
+/** @throws CliError (`usage`) for a filter that is none, and secrets that are to be shown anonymized */
+export async function readChoice(values: ChoiceValues): Promise<Choice> {
+  const filter = await readTrafficFilter(values);
+  if (!values.anonymize) return { ...(filter && { filter }) };
+  if (values['show-secrets'])
+    throw new CliError('usage', '--anonymize, --show-secrets: secrets have no stand-ins');
+  const { Anonymizer } = await import('../traffic/anonymize.ts');
+  return { ...(filter && { filter }), anonymizer: new Anonymizer(await namespaceNames()) };
+}
+
+interface Showing {
+  readonly values: TrafficValues;
+  readonly io: Io;
+  readonly choice: Choice;
+}
+
+async function openView(view: View, clock: Clock, { values, io, choice }: Showing): Promise<Outlet> {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
   const { stream, format } = view;
   const sink = new Sink(stream);
   const options = {
+    ...choice,
     format,
     clock,
     sink,
@@ -140,9 +171,7 @@ export async function namespaceNames(): Promise<NamespaceNames> {
   return loadNamespaceNames();
 }
 
-interface Capture {
-  readonly values: TrafficValues;
-  readonly io: Io;
+interface Capture extends Showing {
   readonly subject: Subject;
   readonly share: Share | undefined;
 }
@@ -150,14 +179,15 @@ interface Capture {
 async function openCapture(
   file: string,
   clock: Clock,
-  { values, io, subject, share }: Capture,
+  { values, io, choice, subject, share }: Capture,
 ): Promise<Outlet> {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
   const stream = share ? share.openCapture() : await openForWriting(file);
   const onError = (error: Error): void => warnOfLoss(file, error, io);
   const showSecrets = values['show-secrets'] === true;
-  const options = { format: 'json', clock, sink: new Sink(stream, { onError }), showSecrets } as const;
+  const sink = new Sink(stream, { onError });
+  const options = { ...choice, format: 'json', clock, sink, showSecrets } as const;
   const opens = (conn: number): boolean => conn === 1 && share === undefined;
   return {
     open: (conn) =>
