@@ -38,6 +38,7 @@ async function enter(
   previous: StreamManagement | undefined,
   instead?: Target,
 ): Promise<LiveSession> {
+  preload(settings.kind);
   const stream = await openStream(settings, deadline, { startTls: true, ...(instead && { instead }) });
   try {
     const entered = await login(stream, settings, deadline, previous);
@@ -53,6 +54,12 @@ async function enter(
     if (!elsewhere) throw error;
     return await enter(settings, deadline, attached, previous, elsewhere);
   }
+}
+
+/** What logs in is loaded while the network is waited for. */
+function preload(kind: 'client' | 'component'): void {
+  // Should it fail, whoever needs it is told.
+  (kind === 'client' ? import('@xmpp/client') : import('@xmpp/component')).catch(() => {});
 }
 
 interface Entered {
