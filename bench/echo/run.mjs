@@ -1,5 +1,5 @@
 // Interleaved runs of several echo components against the fake server; medians and ratios.
-//   npm run bench -- [--rounds 5] [--scenarios 20:1,20:64,200:64,200:1024,4000:64] [--only ours,strophe] [--count 100000]
+//   npm run bench -- echo [--rounds 5] [--scenarios 20:1,20:64,200:64,200:1024,4000:64] [--only ours,strophe] [--count 100000]
 // A scenario is BODY:WINDOW[:utf8|esc]: bytes in a body, messages that are kept unanswered. Needs cc; libstrophe-dev,
 // python3-slixmpp and python3-wokkel for the peers: what is not installed is left out.
 import { spawnSync } from 'node:child_process';
