@@ -17,7 +17,9 @@ export type OptionGroup =
   | 'Presence'
   | 'Query'
   | 'Input'
+  | 'Message'
   | 'Server'
+  | 'Proxy'
   | 'Load';
 
 export interface TextOption extends OptionBase {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { CliError, EXIT, Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { createInput } from '../traffic/read-input.ts';
@@ -12,22 +12,42 @@ import type { Values } from './command.ts';
 import type { ShowOptions } from './show.ts';
 import { namespaceNames, trafficPalette } from './traffic-log.ts';
 
-type ShowValues = Values<ShowOptions>;
+export type ShowValues = Values<ShowOptions>;
 
 /** Shows each file as a run of its own. */
 export async function runShow(values: ShowValues, files: readonly string[], io: Io): Promise<number> {
-  const sink = new Sink(io.stdout);
-  const open = await prepareLogs(values, io, sink);
-  for (const file of files.length === 0 ? ['-'] : files) {
-    const replay = new Replay(open);
-    try {
-      await showFile(file, values, { io, sink, replay });
-    } finally {
-      replay.end();
-      sink.flush();
+  const { openView } = values.html === undefined ? { openView: openLines } : await import('./show-page.ts');
+  const view = await openView(values, files, io);
+  const { sink } = view;
+  try {
+    for (const file of files.length === 0 ? ['-'] : files) {
+      const replay = new Replay(view.startFile());
+      try {
+        await showFile(file, values, { io, view, replay });
+      } finally {
+        replay.end();
+        sink.flush();
+      }
     }
+  } finally {
+    await view.end();
   }
   return EXIT.done;
+}
+
+/** What the files are shown on. */
+export interface View {
+  readonly stream: Writable;
+  readonly sink: Sink;
+  /** Opens the logs of one file's connections. */
+  startFile(): OpenLog;
+  end(): Promise<void>;
+}
+
+async function openLines(values: ShowValues, _: readonly string[], io: Io): Promise<View> {
+  const sink = new Sink(io.stdout);
+  const open = await prepareLogs(values, io, sink);
+  return { stream: io.stdout, sink, startFile: () => open, end: async () => {} };
 }
 
 async function prepareLogs(values: ShowValues, io: Io, sink: Sink): Promise<OpenLog> {
@@ -48,11 +68,11 @@ async function prepareLogs(values: ShowValues, io: Io, sink: Sink): Promise<Open
 
 interface Showing {
   readonly io: Io;
-  readonly sink: Sink;
+  readonly view: View;
   readonly replay: Replay;
 }
 
-async function showFile(file: string, { input }: ShowValues, { io, sink, replay }: Showing): Promise<void> {
+async function showFile(file: string, { input }: ShowValues, { io, view, replay }: Showing): Promise<void> {
   const stream: Readable = file === '-' ? io.stdin : createReadStream(file);
   const reader = createInput(input);
   const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
@@ -65,7 +85,7 @@ async function showFile(file: string, { input }: ShowValues, { io, sink, replay 
         if (io.signal.aborted) throw io.signal.reason;
         number++;
         for (const record of reader.read(line)) replay.play(record);
-        if (number % LINES_AT_ONCE === 0) await drain(io, sink);
+        if (number % LINES_AT_ONCE === 0) await drain(view);
       }
       for (const record of reader.end()) replay.play(record);
     })();
@@ -78,10 +98,16 @@ async function showFile(file: string, { input }: ShowValues, { io, sink, replay 
 }
 
 /** A slow reader of ours is waited for: nothing is left out. */
-async function drain({ stdout }: Io, sink: Sink): Promise<void> {
+async function drain({ stream, sink }: View): Promise<void> {
   sink.flush();
-  if (stdout.writableNeedDrain && !stdout.destroyed) {
-    await new Promise((resolve) => stdout.once('drain', resolve).once('close', resolve));
+  if (stream.writableNeedDrain && !stream.destroyed) {
+    await new Promise<void>((resolve) => {
+      const goOn = (): void => {
+        stream.off('drain', goOn).off('close', goOn);
+        resolve();
+      };
+      stream.on('drain', goOn).on('close', goOn);
+    });
   }
 }
 

@@ -68,7 +68,7 @@ export class LiveSession implements Session {
     this.#stream = stream;
     this.#timeout = options.timeout;
     this.#dispatcher = options.handlers && new Dispatcher(options.handlers);
-    this.#requests = new PendingRequests(options.jid, options.kind);
+    this.#requests = new PendingRequests(options.jid, options.kind, stream.secrets);
     this.#observe = options.observe;
     this.ended = new Promise((resolve) => {
       this.#finish = resolve;
@@ -105,9 +105,10 @@ export class LiveSession implements Session {
 
   request(query: Element, options: RequestOptions = {}): Promise<Element> {
     if (this.#over) return Promise.reject(new CliError('stream', 'connection lost: it is closed'));
-    const id = newId();
+    const own = query.attr('id');
+    const id = own ?? newId();
     const answer = this.#requests.wait(id, query.attr('to'), options.timeout ?? this.#timeout);
-    this.send(withAttribute(query, 'id', id));
+    this.send(own === undefined ? withAttribute(query, 'id', id) : query);
     return answer;
   }
 
@@ -142,7 +143,7 @@ export class LiveSession implements Session {
   readonly #reply = (answer: Element): void => this.#managed.send(answer);
 
   #receiveNonza(item: Element): void {
-    const error = readStreamError(item);
+    const error = readStreamError(item, this.#stream.secrets);
     if (error) this.#streamError = error;
     else if (this.#managed.takes(item) === 'broken')
       this.#lose('the server acknowledges what was never sent');

@@ -1,4 +1,5 @@
 import { escapeText } from '../xml/escape.ts';
+import { beginPage, endPage } from '../xml/html-page.ts';
 import type { Moment } from './echo-tally.ts';
 import type { Latencies } from './latencies.ts';
 import { drawChart } from './svg-chart.ts';
@@ -12,9 +13,6 @@ export interface Page {
   readonly timeline: readonly Moment[];
 }
 
-/** Nothing may be loaded or run, whatever the names in the page are; and nobody is told of the page. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-
 const STYLE = `:root{color-scheme:light dark;--page:#fff;--text:#1f2328;--soft:#656d76;--panel:#f6f8fa;--grid:#d8dee4;--max:#cf222e;--p99:#bc6c00;--p50:#0969da}
 @media (prefers-color-scheme:dark){:root{--page:#0d1117;--text:#e6edf3;--soft:#8d96a0;--panel:#161b22;--grid:#30363d;--max:#ff7b72;--p99:#e3a03c;--p50:#58a6ff}}
 body{font:15px/1.5 system-ui,sans-serif;max-width:820px;margin:2em auto;padding:0 1em;color:var(--text);background:var(--page)}
@@ -25,22 +23,18 @@ svg{width:100%;font-size:11px}text{fill:var(--soft)}.grid{stroke:var(--grid)}
 polyline{fill:none;stroke-width:2;stroke-linejoin:round;vector-effect:non-scaling-stroke}
 .max{color:var(--max);stroke:var(--max)}.p99{color:var(--p99);stroke:var(--p99)}.p50{color:var(--p50);stroke:var(--p50)}span{stroke:none}`;
 
+const CODE = { style: STYLE, script: '' };
+
 /** One page that needs nothing from anywhere: what was measured, latency over time, and the curve of percentiles. */
 export function htmlReport({ title, text, latencies, timeline }: Page): string {
   const charts = [
     ...(timeline.length > 1 ? [overTime(timeline)] : []),
     ...(latencies.count > 0 ? [percentileCurve(latencies)] : []),
   ];
-  return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width"><title>${escapeText(title)}</title>
-<style>${STYLE}</style></head><body>
-<h1>${escapeText(title)}</h1>
+  return `${beginPage(title, CODE)}<h1>${escapeText(title)}</h1>
 <pre>${text.map(escapeText).join('\n')}</pre>
 ${charts.join('\n')}
-</body></html>
-`;
+${endPage(CODE)}`;
 }
 
 const MOST_MARKS = 8;

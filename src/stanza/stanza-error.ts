@@ -1,4 +1,5 @@
 import { type Element, element } from '../xml/element.ts';
+import type { KnownSecrets } from './known-secrets.ts';
 import { NS_CLIENT, NS_STANZA_ERRORS } from './namespaces.ts';
 
 export type StanzaErrorType = 'auth' | 'cancel' | 'continue' | 'modify' | 'wait';
@@ -8,24 +9,32 @@ export class StanzaError extends Error {
   override readonly name = 'StanzaError';
   readonly condition: string;
   readonly text: string | undefined;
+  /** The stanza of type error. */
+  readonly stanza: Element | undefined;
 
-  constructor(condition: string, text: string | undefined) {
+  constructor(condition: string, text: string | undefined, stanza?: Element) {
     super(text === undefined ? condition : `${condition} (${text})`);
     this.condition = condition;
     this.text = text;
+    this.stanza = stanza;
   }
 }
 
-/** Reads the error of a stanza of type error; one without a condition counts as undefined-condition. */
-export function readStanzaError(stanza: Element): StanzaError {
+/**
+ * Reads the error of a stanza of type error; one without a condition counts as undefined-condition.
+ *
+ * @param secrets what is left out of its text
+ */
+export function readStanzaError(stanza: Element, secrets?: KnownSecrets): StanzaError {
   const error = stanza.child('error', NS_CLIENT);
   const inside = error?.elements().filter((child) => child.namespace === NS_STANZA_ERRORS) ?? [];
   const condition = inside.find((child) => child.name !== 'text')?.name ?? 'undefined-condition';
-  const text = inside
+  const said = inside
     .find((child) => child.name === 'text')
     ?.text()
     .trim();
-  return new StanzaError(condition, text === '' ? undefined : text);
+  const text = said && secrets ? secrets.maskErrorText(said) : said;
+  return new StanzaError(condition, text === '' ? undefined : text, stanza);
 }
 
 /** The `<error/>` to put into a reply (RFC 6120 8.3.2). */

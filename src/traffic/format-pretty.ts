@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { MASK } from '../stanza/known-secrets.ts';
 import { describe } from './describe.ts';
 import type { TrafficEvent } from './event.ts';
 import type { FormatOptions } from './format.ts';
@@ -8,7 +9,6 @@ import { LineWrap } from './line-wrap.ts';
 import { attributePlaces, type Token } from './markup.ts';
 import { type NamespaceNames, nameOfNamespace } from './namespace-names.ts';
 import { paintText, paintToken } from './paint-markup.ts';
-import { MASK } from './redact.ts';
 import { sizeInWords } from './size.ts';
 import { durationInWords, timeOfDay } from './time.ts';
 

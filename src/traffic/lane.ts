@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import type { KnownSecrets } from '../stanza/known-secrets.ts';
 import type { Direction } from '../transport/tap.ts';
 import { type EventContent, itemContent } from './event.ts';
 import { Framer } from './framer.ts';
@@ -13,11 +14,12 @@ export class Lane {
   readonly #framer: Framer;
   #emitted = false;
 
-  constructor(direction: Direction, showSecrets: boolean, emit: (content: EventContent) => void) {
-    const redactor = new Redactor();
+  /** @param known the secrets of the session; undefined to show them all */
+  constructor(direction: Direction, known: KnownSecrets | undefined, emit: (content: EventContent) => void) {
+    const redactor = known && new Redactor(known);
     this.#framer = new Framer((frame) => {
       this.#emitted = true;
-      const text = showSecrets ? frame.text.slice(frame.shown) : redactor.redact(frame);
+      const text = redactor ? redactor.redact(frame) : frame.text.slice(frame.shown);
       emit(itemContent(direction, frame, text));
     });
   }

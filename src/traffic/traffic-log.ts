@@ -1,6 +1,8 @@
 import type { Buffer } from 'node:buffer';
+import { KnownSecrets } from '../stanza/known-secrets.ts';
 import { NS_CLIENT, NS_STREAM } from '../stanza/namespaces.ts';
-import type { Direction, Tap, TransportNote } from '../transport/tap.ts';
+import type { Direction, KnownSecret, Tap, TransportNote } from '../transport/tap.ts';
+import { escapeText } from '../xml/escape.ts';
 import { Annotator } from './annotate.ts';
 import { type CaptureHeader, formatCaptureRecord } from './capture.ts';
 import { type Clock, startClock } from './clock.ts';
@@ -21,7 +23,8 @@ import { type Palette, PLAIN_PALETTE } from './palette.ts';
 import type { Sink } from './sink.ts';
 
 export interface TrafficLogOptions {
-  readonly format: FormatName;
+  /** By its name, or the format itself. */
+  readonly format: FormatName | Format;
   /** May be shared by the logs of several connections. */
   readonly sink: Sink;
   /** No colours if not given. */
@@ -72,6 +75,7 @@ class ConnectionLog implements TrafficLog {
   readonly #full: boolean;
   readonly #annotator: Annotator;
   readonly #tellsUnanswered: boolean;
+  readonly #known: KnownSecrets | undefined;
   readonly #in: Lane;
   readonly #out: Lane;
   #now: Moment;
@@ -82,7 +86,7 @@ class ConnectionLog implements TrafficLog {
     const { format, sink, palette = PLAIN_PALETTE, showSecrets = false, conn = 1 } = options;
     this.#clock = options.clock ?? startClock();
     this.#sink = sink;
-    this.#format = FORMATS[format];
+    this.#format = typeof format === 'string' ? FORMATS[format] : format;
     this.#palette = palette;
     this.#terminal = options.terminal ?? false;
     this.#columns = options.columns ?? (() => undefined);
@@ -90,8 +94,9 @@ class ConnectionLog implements TrafficLog {
     this.#full = options.full ?? false;
     this.#annotator = new Annotator(conn);
     this.#tellsUnanswered = format === 'pretty';
-    this.#in = new Lane('in', showSecrets, (content) => this.#show(content));
-    this.#out = new Lane('out', showSecrets, (content) => this.#show(content));
+    this.#known = showSecrets ? undefined : new KnownSecrets();
+    this.#in = new Lane('in', this.#known, (content) => this.#show(content));
+    this.#out = new Lane('out', this.#known, (content) => this.#show(content));
     this.#now = this.#clock.now();
     if (options.capture !== undefined) sink.write(formatCaptureRecord(options.capture, conn, this.#now));
   }
@@ -106,6 +111,11 @@ class ConnectionLog implements TrafficLog {
   note({ kind, text }: TransportNote): void {
     this.#now = this.#clock.now();
     this.#show(noteContent(kind, text));
+  }
+
+  secret({ text, everywhere }: KnownSecret): void {
+    this.#known?.add({ text, everywhere });
+    this.#known?.add({ text: escapeText(text), everywhere });
   }
 
   flush(): void {

@@ -6,11 +6,22 @@ export type Direction = 'in' | 'out';
 export type TransportNote =
   | { readonly kind: 'connecting'; readonly text: string }
   | { readonly kind: 'connected'; readonly text: string }
+  /** By a client, where we are in between. */
+  | { readonly kind: 'accepted'; readonly text: string }
   | { readonly kind: 'tls'; readonly text: string }
   | { readonly kind: 'closed'; readonly text: string };
+
+/** What must not be seen of a session, besides what its place in the XML tells. */
+export interface KnownSecret {
+  readonly text: string;
+  /** Whether it is hidden wherever it stands, or only in what an error says. */
+  readonly everywhere: boolean;
+}
 
 /** Sees a connection's bytes inside of TLS, in the order in which they pass, and what happens to it. */
 export interface Tap {
   data(direction: Direction, bytes: Buffer): void;
   note(note: TransportNote): void;
+  /** This is a secret of the session. */
+  secret?(secret: KnownSecret): void;
 }

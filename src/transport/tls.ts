@@ -23,12 +23,16 @@ export interface ClientIdentity {
   readonly key: string;
 }
 
+/** Takes the lines of a key log as NSS writes it, each with its line feed: whoever has them can decrypt. */
+export type KeyLog = (line: Buffer) => void;
+
 export interface TlsOptions {
   readonly trust: TlsTrust;
   /** For direct TLS `xmpp-client` (XEP-0368); none with STARTTLS. */
   readonly alpn?: string;
   /** What proves us, for SASL EXTERNAL: PEM. */
   readonly identity?: ClientIdentity;
+  readonly keyLog?: KeyLog;
   readonly signal: AbortSignal;
   /** What `prepareTls` has made of `trust` and `identity`. */
   readonly context?: SecureContext;
@@ -57,7 +61,7 @@ export async function prepareTls({
  */
 export async function secureSocket(socket: Socket, options: TlsOptions): Promise<TLSSocket> {
   const { connect } = await import('node:tls');
-  const { trust, alpn, signal } = options;
+  const { trust, alpn, keyLog, signal } = options;
   const secureContext = options.context ?? (await prepareTls(options));
   const secured = connect({
     socket,
@@ -68,6 +72,7 @@ export async function secureSocket(socket: Socket, options: TlsOptions): Promise
     ...(!isAddress(trust.domain) && { servername: trust.domain }),
     ...(alpn !== undefined && { ALPNProtocols: [alpn] }),
   });
+  if (keyLog) secured.on('keylog', keyLog);
   await handshake(secured, signal);
   const problem = certificateProblem(secured, trust);
   if (problem === undefined) return secured;

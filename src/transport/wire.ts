@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { reasonOf } from './network-failure.ts';
 import { StreamDecoder } from './stream-decoder.ts';
-import type { Direction, Tap, TransportNote } from './tap.ts';
+import type { Direction, KnownSecret, Tap, TransportNote } from './tap.ts';
 
 /** How long the last bytes may take to leave, in milliseconds. */
 const LINGER = 2000;
@@ -24,6 +24,8 @@ export class Wire<S extends Duplex = Socket> {
   listener: WireListener | undefined;
   #socket: S;
   readonly #tap: Tap | undefined;
+  /** TCP, also when TLS is on top of it. */
+  readonly #raw: S;
   #decoder = new StreamDecoder();
   #outgoing = '';
   #reading = false;
@@ -32,6 +34,7 @@ export class Wire<S extends Duplex = Socket> {
   #closed = false;
 
   constructor(socket: S, tap: Tap | undefined) {
+    this.#raw = socket;
     this.#socket = socket;
     this.#tap = tap;
     this.#attach(socket);
@@ -101,8 +104,21 @@ export class Wire<S extends Duplex = Socket> {
     this.#attach(this.#socket);
   }
 
+  /** Gives the sockets up, paused: they are their new owner's. Nothing must have been read that is not handled. */
+  release(): { readonly raw: S; readonly stream: S } {
+    this.flush();
+    this.#detach(this.#socket);
+    this.#closed = true;
+    this.listener = undefined;
+    return { raw: this.#raw, stream: this.#socket };
+  }
+
   note(note: TransportNote): void {
     this.#tap?.note(note);
+  }
+
+  learnSecret(secret: KnownSecret): void {
+    this.#tap?.secret?.(secret);
   }
 
   /** Sends what is queued, then drops the connection; what still arrives is not read. `closed` is not called. */

@@ -29,7 +29,7 @@ export async function negotiateClient(
   const { client, xml } = await import('@xmpp/client');
   const what = `login as ${settings.jid.bare()}`;
   const tls = tlsSocket(stream);
-  const login = new Login(settings, tls, (item) => stream.send(item));
+  const login = new Login(settings, tls, stream, signal);
   const resumption = new Resumption(stream, previous);
   const acknowledgement = new PromptAcknowledgement(stream, tls);
   let bound: Jid | undefined;
@@ -48,7 +48,7 @@ export async function negotiateClient(
       if (item.namespace === NS_SM) return resumption.judge(item);
       if (!item.is('iq', NS_CLIENT)) return 'ignore';
       if (item.attr('type') === 'error')
-        return failed(what, `binding a resource: ${readStanzaError(item).message}`);
+        return failed(what, `binding a resource: ${readStanzaError(item, stream.secrets).message}`);
       const jid = item.child('bind', NS_BIND)?.child('jid', NS_BIND)?.text();
       if (jid === undefined) return failed(what, 'the server bound no resource');
       bound = parseJid(jid);

@@ -11,7 +11,7 @@ import {
 import { describe, it } from 'node:test';
 import { createServer, type TlsOptions as ServerOptions, type TLSSocket } from 'node:tls';
 import { CliError } from '../../../src/errors.ts';
-import { type Certificate, createCertificate } from '../../../src/server/certificate.ts';
+import { type Certificate, createCertificate } from '../../../src/transport/certificate.ts';
 import { describeTls, secureSocket, type TlsTrust } from '../../../src/transport/tls.ts';
 
 const DOMAIN = 'test.example';
@@ -167,6 +167,21 @@ describe('a certificate', () => {
   it('that is self-signed is good as its own authority', async () => {
     await attempt({ certificate: SELF_SIGNED, trust: { ca: SELF_SIGNED.certificate } }, () => undefined);
   });
+
+  for (const names of [
+    { srvNames: [`_xmpp-client.${DOMAIN}`] },
+    { xmppAddresses: [DOMAIN] },
+    { names: ['a.example'], srvNames: [`_imaps.${DOMAIN}`, `_xmpp-client.${DOMAIN}`] },
+  ]) {
+    it(`is good for the XMPP service alone: ${JSON.stringify(names)}`, async () => {
+      const certificate = createCertificate({ names: [], ...names, issuer: AUTHORITY });
+      await attempt({ certificate }, () => undefined);
+      const { message } = await failureOf({ certificate, trust: { domain: 'other.example' } });
+      assert.match(message, /made out for another name; .* is for .*test\.example,/);
+      const { certificate: ca } = SELF_SIGNED;
+      assert.match((await failureOf({ certificate, trust: { ca } })).message, /unknown authority/);
+    });
+  }
 
   const hourAgo = new Date(Date.now() - 3_600_000);
   const BAD: readonly [what: string, attempt: Attempt, why: RegExp][] = [
