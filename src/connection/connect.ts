@@ -39,6 +39,7 @@ async function enter(
   previous: StreamManagement | undefined,
   instead?: readonly Target[],
 ): Promise<LiveSession> {
+  preload(settings.kind);
   const { stream, target } = await openStream(settings, deadline, {
     startTls: true,
     ...(instead && { instead }),
@@ -58,6 +59,12 @@ async function enter(
     const targets = await redirectTargets(elsewhere, target, settings, deadline);
     return await enter(settings, deadline, attached, previous, targets);
   }
+}
+
+/** What logs in is loaded while the network is waited for. */
+function preload(kind: 'client' | 'component'): void {
+  // Should it fail, whoever needs it is told.
+  (kind === 'client' ? import('@xmpp/client') : import('@xmpp/component')).catch(() => {});
 }
 
 interface Entered {
