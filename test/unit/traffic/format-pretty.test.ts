@@ -53,7 +53,7 @@ test("an element with xml:space='preserve' stays on one line", () => {
     [
       '    <message>',
       "      <x xml:space='preserve'>\\n<a/>\\n<b/></x>",
-    "      <y xml:space='default'>",
+      "      <y xml:space='default'>",
       '        <a/>',
       '      </y>',
       '    </message>',
