@@ -1,4 +1,4 @@
-import { ILLEGAL } from '../xml/characters.ts';
+import { isLegal } from '../xml/characters.ts';
 import { SECRET_ATTRIBUTE_NAMES, SECRET_ELEMENT_NAMES } from './secrets.ts';
 
 export type StanzaKind = 'iq' | 'message' | 'presence';
@@ -35,7 +35,7 @@ export class StanzaSkimmer {
     this.#text = text;
     this.#ampersand = -1;
     this.#brackets = -1;
-    return !ILLEGAL.test(from === 0 ? text : text.slice(from));
+    return isLegal(from === 0 ? text : text.slice(from));
   }
 
   /** Behind the stanza that begins here; or UNFINISHED or UNUSUAL. */
