@@ -71,8 +71,7 @@ function checkOptions(command: AnyCommand, given: Readonly<Record<string, unknow
 }
 
 function checkPositionals({ name, arguments: specs }: AnyCommand, positionals: readonly string[]): void {
-  const last = specs.at(-1);
-  const extra = last?.many ? undefined : positionals[specs.length];
+  const extra = specs.some(({ many }) => many) ? undefined : positionals[specs.length];
   if (extra !== undefined) {
     throw new CliError('usage', `${name} ${extra}: one argument too many`, {
       hint: `xmpp-tool ${name} --help`,

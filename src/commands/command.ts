@@ -17,6 +17,7 @@ export type OptionGroup =
   | 'Presence'
   | 'Query'
   | 'Input'
+  | 'Message'
   | 'Server'
   | 'Load';
 

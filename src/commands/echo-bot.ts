@@ -4,6 +4,7 @@ import { EXIT, Interrupted } from '../errors.ts';
 import { disco } from '../handlers/disco.ts';
 import { echo } from '../handlers/echo.ts';
 import { ping } from '../handlers/ping.ts';
+import { time } from '../handlers/time.ts';
 import { version } from '../handlers/version.ts';
 import type { Io } from '../io.ts';
 import type { Handler } from '../stanza/handler.ts';
@@ -30,7 +31,7 @@ export async function runEchoBot(bot: EchoBot, io: Io): Promise<number> {
   const traffic = await recordTraffic(values, io, settings);
   const enough = new AbortController();
   const tally = new EchoTally(values, io, () => enough.abort());
-  const services = [ping, version({ name: NAME, version: VERSION }), ...bot.handlers];
+  const services = [ping, time, version({ name: NAME, version: VERSION }), ...bot.handlers];
   try {
     await stayOnline({
       settings: { ...settings, ...(traffic.openTap && { openTap: traffic.openTap }) },

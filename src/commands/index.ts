@@ -1,17 +1,33 @@
 import { bench } from './bench.ts';
 import type { AnyCommand } from './command.ts';
 import { demo } from './demo.ts';
+import { disco } from './disco.ts';
 import { echoClient } from './echo-client.ts';
 import { echoComponent } from './echo-component.ts';
+import { explain } from './explain.ts';
+import { iq } from './iq.ts';
+import { ping } from './ping.ts';
+import { raw } from './raw.ts';
 import { sandbox } from './sandbox.ts';
+import { send } from './send.ts';
 import { show } from './show.ts';
+import { time } from './time.ts';
 import { traffic } from './traffic.ts';
+import { uptime } from './uptime.ts';
 import { versionQuery } from './version-query.ts';
 
 export const commands: readonly AnyCommand[] = [
   echoClient,
   echoComponent,
   versionQuery,
+  send,
+  disco,
+  ping,
+  time,
+  uptime,
+  iq,
+  raw,
+  explain,
   traffic,
   show,
   bench,

@@ -1,5 +1,5 @@
 import { connect } from '../connection/connect.ts';
-import type { LiveSession } from '../connection/live-session.ts';
+import type { Attachments, LiveSession } from '../connection/live-session.ts';
 import type { ConnectionSettings } from '../connection/settings.ts';
 import type { Io } from '../io.ts';
 import { type ConnectionValues, readKeepalive } from './connection-settings.ts';
@@ -10,25 +10,27 @@ export interface OneOff {
   readonly settings: ConnectionSettings;
   readonly values: TrafficValues & ConnectionValues;
   readonly io: Io;
+  /** Whether `use` sees to interruptions by itself; otherwise one ends it at once. */
+  readonly endsItself?: true;
+  /** Sees everything that arrives. */
+  readonly observe?: Attachments['observe'];
 }
 
-/**
- * Logs in, lets `use` work with the session, and logs out politely, also when `use` fails. An interruption ends all of
- * it at once.
- */
+/** Logs in, lets `use` work with the session, and logs out politely, also when `use` fails or is interrupted. */
 export async function withSession(
-  { settings, values, io }: OneOff,
+  { settings, values, io, endsItself, observe }: OneOff,
   use: (session: LiveSession, progress: Progress) => Promise<number>,
 ): Promise<number> {
   const traffic = await recordTraffic(values, io, settings);
   const progress = await startProgress(values, io);
   try {
     progress.say(`logging in as ${settings.jid}`);
-    const attached = { handlers: [], keepalive: readKeepalive(values) };
+    const attached = { handlers: [], keepalive: readKeepalive(values), ...(observe && { observe }) };
     const { openTap } = traffic;
     const session = await connect({ ...settings, ...(openTap && { openTap }) }, io.signal, attached);
     try {
-      return await unlessAborted(use(session, progress), io.signal);
+      const work = use(session, progress);
+      return await (endsItself ? work : unlessAborted(work, io.signal));
     } finally {
       await session.close();
     }

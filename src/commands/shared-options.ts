@@ -130,3 +130,20 @@ export const commonOptions = { ...connectionOptions, ...trafficOptions, ...outpu
 export const componentOption = {
   component: { kind: 'flag', group: 'Connection', summary: 'connect as a component (XEP-0114)' },
 } as const satisfies OptionSpecs;
+
+export const waitOption = {
+  wait: {
+    kind: 'number',
+    min: 0,
+    max: 86_400,
+    fraction: true,
+    group: 'Input',
+    placeholder: 'SECONDS',
+    summary: 'once all is sent, close after SECONDS of silence (default: 2)',
+  },
+} as const satisfies OptionSpecs;
+
+/** In milliseconds. */
+export function readWait({ wait = 2 }: { readonly wait?: number }): number {
+  return wait * 1000;
+}

@@ -1,12 +1,14 @@
 import { openBareStream } from '../connection/bare-stream.ts';
 import { connect } from '../connection/connect.ts';
 import type { SessionEnd } from '../connection/live-session.ts';
-import { CliError, EXIT, Interrupted } from '../errors.ts';
+import { EXIT, Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { fanOut } from '../traffic/fan-out.ts';
 import type { Tap } from '../transport/tap.ts';
 import type { Values } from './command.ts';
 import { type ConnectionValues, readSettings, readStreamSettings } from './connection-settings.ts';
+import { keepStdin } from './read-stanzas.ts';
+import { readWait } from './shared-options.ts';
 import type { TrafficOptions } from './traffic.ts';
 import { recordTraffic } from './traffic-log.ts';
 import { sendPiped } from './traffic-pipe.ts';
@@ -26,11 +28,7 @@ export interface RawStream {
 /** Shows a stream until it ends, the input has ended and been answered, or somebody has seen enough. */
 export async function runTraffic(values: TrafficValues, io: Io): Promise<number> {
   const interactive = io.stdin.isTTY === true;
-  if (!interactive && values['password-file'] === '-') {
-    throw new CliError('usage', '--password-file -: stdin is what is sent', {
-      hint: 'use a file, or XMPP_PASSWORD',
-    });
-  }
+  if (!interactive) keepStdin('what is sent', values);
   const open = await prepare(values, io);
   const prompt = interactive ? openPrompt(io) : undefined;
   const view = { stream: prompt?.output ?? io.stdout, format: values.format ?? 'pretty' } as const;
@@ -83,8 +81,9 @@ async function converse(stream: RawStream, { values, io, prompt, watch }: Conver
     watch.sent(text);
     return stream.sendText(text);
   };
-  const wait = (values.wait ?? 2) * 1000;
-  const said = prompt ? prompt.run(send) : sendPiped(io.stdin, send).then(() => watch.quiet(wait));
+  const said = prompt
+    ? prompt.run(send)
+    : sendPiped(io.stdin, send).then(() => watch.quiet(readWait(values)));
   const stopped = new Promise<undefined>((resolve) => {
     if (io.signal.aborted) resolve(undefined);
     io.signal.addEventListener('abort', () => resolve(undefined), { once: true });

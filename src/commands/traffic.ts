@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { commonOptions, componentOption, TRAFFIC_FORMATS } from './shared-options.ts';
+import { commonOptions, componentOption, TRAFFIC_FORMATS, waitOption } from './shared-options.ts';
 
 const options = {
   ...commonOptions,
@@ -16,15 +16,7 @@ const options = {
     group: 'Traffic',
     summary: 'how to show it (default: pretty)',
   },
-  wait: {
-    kind: 'number',
-    min: 0,
-    max: 86_400,
-    fraction: true,
-    group: 'Input',
-    placeholder: 'SECONDS',
-    summary: 'after the end of piped input, close after SECONDS of silence (default: 2)',
-  },
+  ...waitOption,
 } as const;
 
 export type TrafficOptions = typeof options;

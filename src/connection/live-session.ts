@@ -105,9 +105,10 @@ export class LiveSession implements Session {
 
   request(query: Element, options: RequestOptions = {}): Promise<Element> {
     if (this.#over) return Promise.reject(new CliError('stream', 'connection lost: it is closed'));
-    const id = newId();
+    const own = query.attr('id');
+    const id = own ?? newId();
     const answer = this.#requests.wait(id, query.attr('to'), options.timeout ?? this.#timeout);
-    this.send(withAttribute(query, 'id', id));
+    this.send(own === undefined ? withAttribute(query, 'id', id) : query);
     return answer;
   }
 

@@ -17,7 +17,7 @@ export interface Session {
   /** Sends a stanza as it is; a component's without `from` gets its domain. */
   send(stanza: Element): void;
   /**
-   * Sends an IQ of type get or set under a new id and waits for its answer (RFC 6120 8.2.3).
+   * Sends an IQ of type get or set, under a new id if it has none, and waits for its answer (RFC 6120 8.2.3).
    *
    * @returns the IQ of type result
    * @throws StanzaError when the answer is an error

@@ -8,11 +8,14 @@ export class StanzaError extends Error {
   override readonly name = 'StanzaError';
   readonly condition: string;
   readonly text: string | undefined;
+  /** The stanza of type error. */
+  readonly stanza: Element | undefined;
 
-  constructor(condition: string, text: string | undefined) {
+  constructor(condition: string, text: string | undefined, stanza?: Element) {
     super(text === undefined ? condition : `${condition} (${text})`);
     this.condition = condition;
     this.text = text;
+    this.stanza = stanza;
   }
 }
 
@@ -25,7 +28,7 @@ export function readStanzaError(stanza: Element): StanzaError {
     .find((child) => child.name === 'text')
     ?.text()
     .trim();
-  return new StanzaError(condition, text === '' ? undefined : text);
+  return new StanzaError(condition, text === '' ? undefined : text, stanza);
 }
 
 /** The `<error/>` to put into a reply (RFC 6120 8.3.2). */

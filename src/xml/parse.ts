@@ -34,6 +34,37 @@ export function parseElement(text: string, context: SerialiseContext = { default
   return element;
 }
 
+/**
+ * The elements in a text that holds nothing else but white space around and between them.
+ *
+ * @throws XmlError if there is anything else, or one of them is not complete
+ */
+export function parseElements(text: string, context: SerialiseContext = { defaultNamespace: '' }): Element[] {
+  const whole: Element[] = [];
+  const listener = {
+    streamStart() {},
+    streamElement: (element: Element) => void whole.push(element),
+    streamEnd() {},
+  };
+  const stanzaBytes = 3 * text.length + ROOM;
+  const parser: StreamParser = new StreamParser(listener, { limits: { stanzaBytes } });
+  parser.write(`${header(context)}<${WRAPPER}>`);
+  writeFrom(parser, text, parser.position);
+  const early = whole.length > 0;
+  if (!early) parser.write(`</${WRAPPER}>`);
+  const children = whole[0]?.children ?? [];
+  if (early || children.some((child) => typeof child === 'string' && !BLANK.test(child))) {
+    throw new XmlError('not-well-formed', 'text that is in no element');
+  }
+  return children.filter((child) => typeof child !== 'string');
+}
+
+/** Stands around them, so that what is between them is seen too. */
+const WRAPPER = 'elements';
+/** For the wrapper's own tags, in bytes. */
+const ROOM = 64;
+const BLANK = /^[ \t\r\n]*$/;
+
 function header(context: SerialiseContext): string {
   let tag = `<stream xmlns='${escapeAttribute(context.defaultNamespace)}'`;
   for (const [prefix, namespace] of context.prefixes ?? []) {

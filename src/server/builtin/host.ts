@@ -20,6 +20,7 @@ export class Host implements AccountFinder {
   readonly accounts = new Map<string, Account>();
   readonly components = new Map<string, ComponentSlot>();
   readonly log: (line: string) => void;
+  readonly #start = performance.now();
 
   /** @param log is told what happens, a line each */
   constructor(settings: BackendSettings, log: (line: string) => void) {
@@ -32,6 +33,11 @@ export class Host implements AccountFinder {
     for (const { domain, secret } of settings.components) {
       this.components.set(parseJid(domain).domain, { domain, secret, link: undefined });
     }
+  }
+
+  /** In whole seconds. */
+  get uptime(): number {
+    return Math.floor((performance.now() - this.#start) / 1000);
   }
 
   find(username: string): Account | undefined {

@@ -9,6 +9,7 @@ import {
   NS_CARBONS_RULES,
   NS_DISCO_INFO,
   NS_DISCO_ITEMS,
+  NS_LAST,
   NS_ROSTER,
   NS_SESSION,
   NS_TIME,
@@ -23,7 +24,7 @@ export function answerForHost(host: Host, iq: Element, payload: Element): Outcom
     case `get query ${NS_DISCO_INFO}`:
       return payload.attr('node') === undefined ? [info('server', 'im', HOST_FEATURES)] : ITEM_NOT_FOUND;
     case `get query ${NS_DISCO_ITEMS}`:
-      return [items(payload.attr('node') === undefined ? [...host.components.keys()] : [])];
+      return payload.attr('node') === undefined ? [items([...host.components.keys()])] : ITEM_NOT_FOUND;
     case `get query ${NS_VERSION}`:
       return [softwareVersion()];
     case `get ping ${NS_PING}`:
@@ -31,6 +32,8 @@ export function answerForHost(host: Host, iq: Element, payload: Element): Outcom
       return [];
     case `get time ${NS_TIME}`:
       return [entityTime()];
+    case `get query ${NS_LAST}`:
+      return [element('query', NS_LAST, { seconds: String(host.uptime) })];
     default:
       return SERVICE_UNAVAILABLE;
   }
@@ -117,6 +120,7 @@ const HOST_FEATURES = [
   ...ACCOUNT_FEATURES,
   NS_CARBONS,
   NS_CARBONS_RULES,
+  NS_LAST,
   NS_ROSTER,
   NS_TIME,
   NS_VERSION,

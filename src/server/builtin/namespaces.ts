@@ -2,6 +2,7 @@ export const NS_DISCO_INFO = 'http://jabber.org/protocol/disco#info';
 export const NS_DISCO_ITEMS = 'http://jabber.org/protocol/disco#items';
 export const NS_VERSION = 'jabber:iq:version';
 export const NS_TIME = 'urn:xmpp:time';
+export const NS_LAST = 'jabber:iq:last';
 export const NS_ROSTER = 'jabber:iq:roster';
 export const NS_ROSTER_VERSIONS = 'urn:xmpp:features:rosterver';
 export const NS_CARBONS = 'urn:xmpp:carbons:2';

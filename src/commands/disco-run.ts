@@ -1,0 +1,66 @@
+import { EXIT } from '../errors.ts';
+import type { DiscoAddress } from '../handlers/disco.ts';
+import type { Io } from '../io.ts';
+import { StanzaError } from '../stanza/stanza-error.ts';
+import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
+import type { Values } from './command.ts';
+import { readJid, readSettings } from './connection-settings.ts';
+import type { DiscoOptions } from './disco.ts';
+import { type DiscoEntity, type DiscoTree, discover, walk } from './disco-entity.ts';
+import { discoRecord, discoRows, treeRows } from './disco-report.ts';
+import { withSession } from './one-off.ts';
+import { tableLines } from './table.ts';
+import { namespaceNames } from './traffic-log.ts';
+
+/**
+ * Asks an entity, or walks all that belongs to it.
+ *
+ * @returns 1 when the entity itself answers with nothing but errors
+ */
+export async function runDisco(
+  [jid = '', node]: readonly string[],
+  values: Values<DiscoOptions>,
+  io: Io,
+): Promise<number> {
+  const address: DiscoAddress = { jid: readJid('JID', jid).toString(), ...(node !== undefined && { node }) };
+  const { items = false, tree } = values;
+  const settings = await readSettings(values, io);
+  const names = await namespaceNames();
+  return withSession({ settings, values, io }, async (session, progress) => {
+    progress.say(`asking ${address.jid}`);
+    const found: readonly (DiscoEntity & Partial<DiscoTree>)[] =
+      tree === undefined
+        ? [await discover(session, address, { info: !items, items: true })]
+        : await walk(session, address, tree);
+    progress.aside(() => {
+      if (values.json)
+        for (const entity of found) io.stdout.write(`${toSafeJson(discoRecord(entity, names))}\n`);
+      else
+        print(tree === undefined ? found.flatMap((entity) => discoRows(entity, names)) : treeRows(found), io);
+      tellRefusals(found[0], io);
+    });
+    return isRefused(found[0]) ? EXIT.answer : EXIT.done;
+  });
+}
+
+function print(rows: readonly (readonly string[])[], { stdout }: Io): void {
+  for (const line of tableLines(rows, stdout)) stdout.write(`${line}\n`);
+}
+
+function tellRefusals(entity: DiscoEntity | undefined, { stderr }: Io): void {
+  const parts = (['info', 'items'] as const).flatMap((part) => {
+    const answer = entity?.[part];
+    return answer instanceof StanzaError ? [{ part, why: answer.message }] : [];
+  });
+  const [first, second] = parts;
+  const told = first?.why === second?.why && first ? [{ part: 'info and items', why: first.why }] : parts;
+  for (const { part, why } of told) {
+    stderr.write(`xmpp-tool: disco ${part} of ${escapeUntrusted(`${entity?.jid}: ${why}`)}\n`);
+  }
+}
+
+/** All that was asked for. */
+function isRefused(entity: DiscoEntity | undefined): boolean {
+  const answers = [entity?.info, entity?.items].filter((answer) => answer !== undefined);
+  return answers.every((answer) => answer instanceof StanzaError);
+}

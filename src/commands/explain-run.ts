@@ -1,0 +1,64 @@
+import { CliError, EXIT } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { nearest } from '../nearest.ts';
+import { toSafeJson } from '../traffic/escape-untrusted.ts';
+import { wantsColor } from './colors.ts';
+import type { Values } from './command.ts';
+import type { ExplainOptions } from './explain.ts';
+import type { Explanation } from './explained.ts';
+import { documentName, explain, knownWords, link } from './explanations.ts';
+import { namespaceNames, trafficPalette } from './traffic-log.ts';
+
+/**
+ * Explains the words in their order.
+ *
+ * @throws CliError (`usage`) for the first that nothing is known of
+ */
+export async function runExplain(
+  words: readonly string[],
+  values: Values<ExplainOptions>,
+  io: Io,
+): Promise<number> {
+  const names = await namespaceNames();
+  const found = words.flatMap((word) => {
+    const explanations = explain(word, names);
+    if (explanations.length === 0) throw unknown(word, knownWords(names));
+    return explanations;
+  });
+  if (values.json) {
+    for (const explanation of found) io.stdout.write(`${toSafeJson({ url: null, ...explanation })}\n`);
+    return EXIT.done;
+  }
+  const { title, faint } = await trafficPalette(wantsColor(values.color, io.stdout, io.env));
+  const blocks = found.map(({ kind, name, ...rest }) => [`${title(name)}  ${faint(kind)}`, ...lines(rest)]);
+  io.stdout.write(`${blocks.map((block) => block.join('\n')).join('\n\n')}\n`);
+  return EXIT.done;
+}
+
+function lines({ meaning, defined, url, causes, namespaces = [] }: Told): string[] {
+  const where = url === undefined ? defined : `${defined}  ${url}`;
+  return [
+    `  ${meaning}`,
+    `  Defined in ${where}`,
+    ...list('Usually', causes),
+    ...list('Namespaces', namespaces),
+  ];
+}
+
+type Told = Omit<Explanation, 'kind' | 'name'>;
+
+function list(heading: string, entries: readonly string[]): string[] {
+  return entries.length === 0 ? [] : [`  ${heading}:`, ...entries.map((entry) => `    - ${entry}`)];
+}
+
+function unknown(word: string, known: readonly string[]): CliError {
+  return new CliError('usage', `explain ${word}: nothing is known of it`, { hint: suggestion(word, known) });
+}
+
+function suggestion(word: string, known: readonly string[]): string {
+  const document = documentName(word);
+  if (document?.startsWith('XEP')) return `${link(document).url}, if there is one`;
+  const found = nearest(word, known);
+  if (found !== undefined) return `did you mean ${found}?`;
+  return 'a condition, a XEP with its number, a namespace, or an exit code';
+}
