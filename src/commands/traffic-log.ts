@@ -89,7 +89,8 @@ async function openView(view: View, clock: Clock, values: TrafficValues, io: Io)
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
   const { stream, format } = view;
-  const sink = new Sink(stream);
+  // What passed is written before what is said because of it.
+  const sink = new Sink(stream, { schedule: queueMicrotask });
   const options = {
     format,
     clock,
@@ -125,7 +126,7 @@ interface Capture {
 async function openCapture(file: string, clock: Clock, { values, io, subject }: Capture): Promise<Outlet> {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
-  const stream = await openForWriting(file);
+  const stream = await openForWriting(file, io);
   const onError = (error: Error): void =>
     void io.stderr.write(
       `xmpp-tool: warning: --traffic-file ${file}: nothing more is written: ${error.message}\n`,
@@ -139,10 +140,16 @@ async function openCapture(file: string, clock: Clock, { values, io, subject }: 
   };
 }
 
-/** Only for its owner to read: a capture holds what people wrote to each other. */
-async function openForWriting(file: string): Promise<WriteStream> {
+/** A new file is for its owner alone: a capture holds what people wrote to each other. One that is there keeps its mode. */
+async function openForWriting(file: string, { stderr }: Io): Promise<WriteStream> {
   try {
     const handle = await open(file, 'w', 0o600);
+    const stats = await handle.stat();
+    if (stats.isFile() && (stats.mode & 0o044) !== 0) {
+      stderr.write(
+        `xmpp-tool: warning: --traffic-file ${file}: others may read it, as the file was there before\n`,
+      );
+    }
     return handle.createWriteStream();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;

@@ -48,11 +48,18 @@ async function enter(
       ...attached,
     });
   } catch (error) {
-    stream.wire.destroy();
+    leave(stream, error);
     const elsewhere = instead ? undefined : otherHost(error, settings);
     if (!elsewhere) throw error;
     return await enter(settings, deadline, attached, previous, elsewhere);
   }
+}
+
+/** Who is not let in ends the stream as anybody else does (RFC 6120 4.4, 6.4.2). */
+function leave(stream: XmlStream, error: unknown): void {
+  if (!(error instanceof CliError) || error.kind !== 'auth') return stream.wire.destroy();
+  stream.close();
+  stream.wire.finish();
 }
 
 interface Entered {
