@@ -52,13 +52,8 @@ export async function runTraffic(values: TrafficValues, io: Io): Promise<number>
   }
 }
 
-/** The result of this command is the traffic: options that have another meaning elsewhere say how to show it, or nothing. */
-function chooseFormat({ format, json, 'log-traffic': log }: TrafficValues): TrafficFormat {
-  if (log !== undefined) {
-    throw new CliError('usage', '--log-traffic: traffic shows all of it on stdout', {
-      hint: `--format ${log} says how; --traffic-file FILE keeps it besides`,
-    });
-  }
+/** The result of this command is the traffic, so `--json` is a format of it. */
+function chooseFormat({ format, json }: TrafficValues): TrafficFormat {
   if (!json) return format ?? 'pretty';
   if (format === undefined || format === 'json') return 'json';
   throw new CliError('usage', `--json and --format ${format} are two formats`, { hint: 'use one of them' });
