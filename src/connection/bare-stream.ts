@@ -28,8 +28,8 @@ export async function openBareStream(
 ): Promise<BareStream> {
   const deadline = new Deadline(settings.timeout, signal);
   try {
-    const { wire } = await openStream(settings, deadline, { startTls: false });
-    const bare = new BareStream(wire, settings.kind, observe);
+    const { stream } = await openStream(settings, deadline, { startTls: false });
+    const bare = new BareStream(stream.wire, settings.kind, observe);
     void bare.sendText(streamHeader(settings.kind, settings.jid.domain));
     return bare;
   } finally {

@@ -1,7 +1,8 @@
 import { CliError } from '../errors.ts';
 import type { Jid } from '../stanza/jid.ts';
-import { parseServerAddress } from '../transport/server-address.ts';
+import { parseServerAddress, type ServerAddress } from '../transport/server-address.ts';
 import type { Target } from '../transport/srv.ts';
+import { redirectTargets } from './choose-targets.ts';
 import { Deadline } from './deadline.ts';
 import { type Attachments, LiveSession } from './live-session.ts';
 import { type Management, outlivesSession } from './managed-stream.ts';
@@ -36,9 +37,12 @@ async function enter(
   deadline: Deadline,
   attached: Attachments,
   previous: StreamManagement | undefined,
-  instead?: Target,
+  instead?: readonly Target[],
 ): Promise<LiveSession> {
-  const stream = await openStream(settings, deadline, { startTls: true, ...(instead && { instead }) });
+  const { stream, target } = await openStream(settings, deadline, {
+    startTls: true,
+    ...(instead && { instead }),
+  });
   try {
     const entered = await login(stream, settings, deadline, previous);
     return new LiveSession(stream, {
@@ -51,7 +55,8 @@ async function enter(
     leave(stream, error);
     const elsewhere = instead ? undefined : otherHost(error, settings);
     if (!elsewhere) throw error;
-    return await enter(settings, deadline, attached, previous, elsewhere);
+    const targets = await redirectTargets(elsewhere, target, settings, deadline);
+    return await enter(settings, deadline, attached, previous, targets);
   }
 }
 
@@ -97,12 +102,9 @@ async function loginClient(
 }
 
 /** Where see-other-host sends us after TLS (RFC 6120 4.9.3.19): followed once, and never in the clear. */
-function otherHost(error: unknown, settings: ConnectionSettings): Target | undefined {
+function otherHost(error: unknown, settings: ConnectionSettings): ServerAddress | undefined {
   const cause = error instanceof CliError ? error.cause : undefined;
   if (!(cause instanceof StreamError) || cause.condition !== 'see-other-host') return undefined;
   if (settings.kind === 'component' || settings.tls.mode === 'none') return undefined;
-  const address = parseServerAddress(cause.content);
-  if (!address) return undefined;
-  const directTls = settings.tls.mode === 'direct' || settings.server?.directTls === true;
-  return { host: address.host, port: address.port ?? (directTls ? 5223 : 5222), directTls };
+  return parseServerAddress(cause.content);
 }

@@ -6,6 +6,7 @@ export class Keepalive {
   readonly #dead: () => void;
   #timer: NodeJS.Timeout;
   #heard = false;
+  #asked = false;
 
   /**
    * @param period how long the peer may be silent, in milliseconds
@@ -19,9 +20,13 @@ export class Keepalive {
     this.#timer = setTimeout(this.#check, period);
   }
 
-  /** Something has come. */
+  /** Something has come. An answer starts the next period at once; otherwise the running one is not disturbed. */
   heard(): void {
-    this.#heard = true;
+    this.#heard = !this.#asked;
+    if (!this.#asked) return;
+    this.#asked = false;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#check, this.#period);
   }
 
   stop(): void {
@@ -34,12 +39,8 @@ export class Keepalive {
       this.#timer = setTimeout(this.#check, this.#period);
       return;
     }
+    this.#asked = true;
+    this.#timer = setTimeout(this.#dead, this.#patience);
     this.#probe();
-    this.#timer = setTimeout(this.#judge, this.#patience);
-  };
-
-  readonly #judge = (): void => {
-    if (this.#heard) this.#check();
-    else this.#dead();
   };
 }

@@ -68,7 +68,7 @@ export class LiveSession implements Session {
     this.#stream = stream;
     this.#timeout = options.timeout;
     this.#dispatcher = options.handlers && new Dispatcher(options.handlers);
-    this.#requests = new PendingRequests(options.jid, options.kind);
+    this.#requests = new PendingRequests(options.jid, options.kind, stream.secrets);
     this.#observe = options.observe;
     this.ended = new Promise((resolve) => {
       this.#finish = resolve;
@@ -143,7 +143,7 @@ export class LiveSession implements Session {
   readonly #reply = (answer: Element): void => this.#managed.send(answer);
 
   #receiveNonza(item: Element): void {
-    const error = readStreamError(item);
+    const error = readStreamError(item, this.#stream.secrets);
     if (error) this.#streamError = error;
     else if (this.#managed.takes(item) === 'broken')
       this.#lose('the server acknowledges what was never sent');

@@ -1,22 +1,26 @@
 import { CliError } from '../errors.ts';
 import { dial } from '../transport/dial.ts';
-import { findTargets } from '../transport/find-targets.ts';
 import { formatHostPort } from '../transport/server-address.ts';
 import type { Target } from '../transport/srv.ts';
 import { describeTls, secureSocket, type TlsTrust } from '../transport/tls.ts';
 import { Wire } from '../transport/wire.ts';
+import { chooseTargets } from './choose-targets.ts';
 import { Deadline } from './deadline.ts';
 import type { StreamSettings } from './settings.ts';
 import { negotiateStartTls } from './starttls.ts';
 import { XmlStream } from './xml-stream.ts';
 
-const PORTS = { client: 5222, directTls: 5223, component: 5347 } as const;
-
 export interface OpenOptions {
   /** Whether a connection that is to be encrypted by STARTTLS is encrypted here; direct TLS is in any case. */
   readonly startTls: boolean;
-  /** Where another server has sent us. */
-  readonly instead?: Target;
+  /** Where another server has sent us, in the order to try it. */
+  readonly instead?: readonly Target[];
+}
+
+export interface OpenedStream {
+  readonly stream: XmlStream;
+  /** Where it leads to. */
+  readonly target: Target;
 }
 
 /**
@@ -29,14 +33,14 @@ export async function openStream(
   settings: StreamSettings,
   deadline: Deadline,
   options: OpenOptions,
-): Promise<XmlStream> {
-  const targets = options.instead ? [options.instead] : await chooseTargets(settings, deadline);
+): Promise<OpenedStream> {
+  const targets = options.instead ?? (await chooseTargets(settings, deadline));
   const failures: CliError[] = [];
   for (const [i, target] of targets.entries()) {
     const last = i === targets.length - 1;
     const share = new Deadline(deadline.left / (targets.length - i), deadline.signal);
     try {
-      return await openTarget(target, settings, last ? deadline : share, options);
+      return { stream: await openTarget(target, settings, last ? deadline : share, options), target };
     } catch (error) {
       deadline.signal.throwIfAborted();
       if (!(error instanceof CliError)) throw error;
@@ -57,20 +61,6 @@ function allFailed(settings: StreamSettings, failures: readonly CliError[]): Cli
     cause: first,
     transient: failures.some(({ transient }) => transient),
   });
-}
-
-async function chooseTargets(settings: StreamSettings, deadline: Deadline): Promise<Target[]> {
-  const { server, kind, tls, jid, resolver } = settings;
-  if (server?.directTls && (tls.mode === 'none' || tls.mode === 'starttls')) {
-    throw new CliError('usage', `--server xmpps:// and --tls ${tls.mode} contradict each other`);
-  }
-  const directTls = tls.mode === 'direct' || server?.directTls === true;
-  const usual = kind === 'component' ? PORTS.component : directTls ? PORTS.directTls : PORTS.client;
-  if (server) return [{ host: server.host, port: server.port ?? usual, directTls }];
-  const domain = jid.asciiDomain();
-  deadline.enter(`resolving ${domain}`);
-  const service = directTls ? 'direct-tls' : tls.mode === 'auto' ? 'both' : 'starttls';
-  return deadline.within(findTargets(domain, { service, ...(resolver && { resolver }) }));
 }
 
 async function openTarget(

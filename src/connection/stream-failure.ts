@@ -1,4 +1,5 @@
 import { CliError } from '../errors.ts';
+import type { KnownSecrets } from '../stanza/known-secrets.ts';
 import { NS_STREAM, NS_STREAM_ERRORS } from '../stanza/namespaces.ts';
 import { reasonOf } from '../transport/network-failure.ts';
 import type { Element } from '../xml/element.ts';
@@ -20,15 +21,19 @@ export class StreamError extends Error {
   }
 }
 
-/** @returns undefined when the element is no stream error */
-export function readStreamError(item: Element): StreamError | undefined {
+/**
+ * @param secrets what is left out of its text
+ * @returns undefined when the element is no stream error
+ */
+export function readStreamError(item: Element, secrets?: KnownSecrets): StreamError | undefined {
   if (!item.is('error', NS_STREAM)) return undefined;
   const inside = item.elements().filter((child) => child.namespace === NS_STREAM_ERRORS);
   const condition = inside.find((child) => child.name !== 'text');
-  const text = inside
+  const said = inside
     .find((child) => child.name === 'text')
     ?.text()
     .trim();
+  const text = said && secrets ? secrets.maskErrorText(said) : said;
   const name = condition?.name ?? 'undefined-condition';
   return new StreamError(name, text === '' ? undefined : text, condition?.text().trim());
 }

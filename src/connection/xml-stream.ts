@@ -1,3 +1,5 @@
+import type { Jid } from '../stanza/jid.ts';
+import { KnownSecrets, knownSecret } from '../stanza/known-secrets.ts';
 import { NS_CLIENT, NS_COMPONENT, NS_STREAM, NS_STREAM_ERRORS } from '../stanza/namespaces.ts';
 import type { Wire } from '../transport/wire.ts';
 import { Element, element } from '../xml/element.ts';
@@ -41,6 +43,9 @@ export class XmlStream {
   #over = false;
   #closed = false;
 
+  /** What the other side may repeat of a login, to keep it out of messages. */
+  readonly secrets = new KnownSecrets();
+
   constructor(wire: Wire, kind: 'client' | 'component', limits: Partial<ParserLimits> = {}) {
     this.wire = wire;
     this.#limits = limits;
@@ -66,6 +71,13 @@ export class XmlStream {
   restart(): void {
     this.#parser.stop();
     this.#parser = this.#newParser();
+  }
+
+  /** A secret of the session that is `jid`'s: from here on it is hidden in messages and in the traffic that is shown. */
+  learnSecret(text: string, jid: Jid): void {
+    const secret = knownSecret(text, jid.toString());
+    this.secrets.add(secret);
+    this.wire.learnSecret(secret);
   }
 
   /** Text that arrived and was not read when the stream was restarted. */

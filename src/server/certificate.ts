@@ -6,6 +6,10 @@ import * as der from './der.ts';
 export interface CertificateRequest {
   /** Domains, `*.` allowed: the DNS names. The first one is also the common name, and may be any text for an authority. */
   readonly names: readonly string[];
+  /** `_Service.Name` (RFC 4985), besides the DNS names. */
+  readonly srvNames?: readonly string[];
+  /** JIDs (RFC 6120 13.7.1.4). */
+  readonly xmppAddresses?: readonly string[];
   /** Default: an hour ago, because clocks differ. */
   readonly notBefore?: Date;
   /** Default: in a year. */
@@ -24,7 +28,7 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** An X.509 v3 certificate for a TLS server, and its new P-256 key (RFC 5280, RFC 5758). */
+/** An X.509 v3 certificate for a TLS server, or a client of one, and its new P-256 key (RFC 5280, RFC 5758). */
 export function createCertificate(request: CertificateRequest): Certificate {
   const commonName = request.names[0] ?? 'xmpp-tool';
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -39,7 +43,7 @@ export function createCertificate(request: CertificateRequest): Certificate {
     distinguishedName(commonName),
     subjectPublicKeyInfo(publicKey),
     extensions(
-      request.names,
+      alternativeNames(request),
       request.authority ?? request.issuer === undefined,
       publicKey,
       createPublicKey(issuer.key),
@@ -67,21 +71,19 @@ function validity({ notBefore, notAfter }: CertificateRequest): Buffer {
 }
 
 function extensions(
-  names: readonly string[],
+  names: readonly Buffer[],
   authority: boolean,
   subjectKey: KeyObject,
   issuerKey: KeyObject,
 ): Buffer {
-  const dnsNames = names.map((name) => domainToASCII(name)).filter((name) => name !== '');
   const list = [
     extension(BASIC_CONSTRAINTS, true, der.sequence(...(authority ? [der.boolean(true)] : []))),
     extension(KEY_USAGE, true, authority ? SIGN_AND_CERTIFY : SIGN),
-    extension(EXTENDED_KEY_USAGE, false, der.sequence(SERVER_AUTH)),
+    extension(EXTENDED_KEY_USAGE, false, der.sequence(SERVER_AUTH, CLIENT_AUTH)),
     extension(SUBJECT_KEY_ID, false, der.octetString(keyIdentifier(subjectKey))),
     extension(AUTHORITY_KEY_ID, false, der.sequence(der.tagged(0, keyIdentifier(issuerKey), false))),
   ];
-  if (dnsNames.length > 0)
-    list.push(extension(SUBJECT_ALT_NAME, false, der.sequence(...dnsNames.map(dnsName))));
+  if (names.length > 0) list.push(extension(SUBJECT_ALT_NAME, false, der.sequence(...names)));
   return der.tagged(3, der.sequence(...list), true);
 }
 
@@ -89,8 +91,18 @@ function extension(id: Buffer, critical: boolean, value: Buffer): Buffer {
   return der.sequence(id, ...(critical ? [der.boolean(true)] : []), der.octetString(value));
 }
 
-function dnsName(name: string): Buffer {
-  return der.tagged(2, Buffer.from(name, 'ascii'), false);
+/** GeneralNames (RFC 5280 4.2.1.6). */
+function alternativeNames({ names, srvNames = [], xmppAddresses = [] }: CertificateRequest): Buffer[] {
+  const dnsNames = names.map((name) => domainToASCII(name)).filter((name) => name !== '');
+  return [
+    ...dnsNames.map((name) => der.tagged(2, Buffer.from(name, 'ascii'), false)),
+    ...srvNames.map((name) => otherName(DNS_SRV, der.ia5String(name))),
+    ...xmppAddresses.map((address) => otherName(XMPP_ADDRESS, der.utf8String(address))),
+  ];
+}
+
+function otherName(type: Buffer, value: Buffer): Buffer {
+  return der.tagged(0, Buffer.concat([type, der.tagged(0, value, true)]), true);
 }
 
 /** Method 1 of RFC 5280 4.2.1.2: SHA-1 over the key's bits, which are the last ones of its P-256 structure. */
@@ -119,6 +131,9 @@ const SUBJECT_ALT_NAME = der.objectIdentifier('2.5.29.17');
 const BASIC_CONSTRAINTS = der.objectIdentifier('2.5.29.19');
 const AUTHORITY_KEY_ID = der.objectIdentifier('2.5.29.35');
 const EXTENDED_KEY_USAGE = der.objectIdentifier('2.5.29.37');
+const XMPP_ADDRESS = der.objectIdentifier('1.3.6.1.5.5.7.8.5');
+const DNS_SRV = der.objectIdentifier('1.3.6.1.5.5.7.8.7');
+const CLIENT_AUTH = der.objectIdentifier('1.3.6.1.5.5.7.3.2');
 const SERVER_AUTH = der.objectIdentifier('1.3.6.1.5.5.7.3.1');
 /** digitalSignature, and with it keyCertSign (RFC 5280 4.2.1.3); DER drops trailing zero bits. */
 const SIGN = der.bitString(Buffer.of(0b1000_0000), 7);

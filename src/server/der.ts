@@ -28,6 +28,10 @@ export function utf8String(text: string): Buffer {
   return encode(0x0c, Buffer.from(text));
 }
 
+export function ia5String(text: string): Buffer {
+  return encode(0x16, Buffer.from(text, 'ascii'));
+}
+
 export function octetString(bytes: Buffer): Buffer {
   return encode(0x04, bytes);
 }

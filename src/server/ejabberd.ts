@@ -2,17 +2,19 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BackendSettings, BackendUser, RunningBackend } from './backend.ts';
 import { findExecutable } from './executable.ts';
-import { launch } from './launch.ts';
+import { launch, type Recipe } from './launch.ts';
 import type { Site } from './site.ts';
 
 /** A throwaway ejabberd (23.01 or later); see `launch` for what it throws. */
 export function startEjabberd(settings: BackendSettings, signal?: AbortSignal): Promise<RunningBackend> {
-  return launch(
-    { name: 'ejabberd', prepare, portTaken: /Failed to open socket.*address already in use/ },
-    settings,
-    signal,
-  );
+  return launch(EJABBERD, settings, signal);
 }
+
+export const EJABBERD: Recipe = {
+  name: 'ejabberd',
+  prepare,
+  portTaken: /Failed to open socket.*address already in use/,
+};
 
 /** Without ejabberdctl, which wants root or the user ejabberd, a node name and epmd. */
 async function prepare(site: Site): Promise<readonly string[]> {

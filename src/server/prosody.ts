@@ -2,13 +2,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BackendSettings, RunningBackend } from './backend.ts';
 import { findExecutable } from './executable.ts';
-import { launch } from './launch.ts';
+import { launch, type Recipe } from './launch.ts';
 import type { Site } from './site.ts';
 
 /** A throwaway Prosody (0.12 or later); see `launch` for what it throws. */
 export function startProsody(settings: BackendSettings, signal?: AbortSignal): Promise<RunningBackend> {
-  return launch({ name: 'prosody', prepare, portTaken: /Failed to open server port/ }, settings, signal);
+  return launch(PROSODY, settings, signal);
 }
+
+export const PROSODY: Recipe = { name: 'prosody', prepare, portTaken: /Failed to open server port/ };
 
 async function prepare(site: Site): Promise<readonly string[]> {
   const program = await findExecutable('prosody', 'prosody');

@@ -1,4 +1,5 @@
 import { type Element, element } from '../xml/element.ts';
+import type { KnownSecrets } from './known-secrets.ts';
 import { NS_CLIENT, NS_STANZA_ERRORS } from './namespaces.ts';
 
 export type StanzaErrorType = 'auth' | 'cancel' | 'continue' | 'modify' | 'wait';
@@ -19,15 +20,20 @@ export class StanzaError extends Error {
   }
 }
 
-/** Reads the error of a stanza of type error; one without a condition counts as undefined-condition. */
-export function readStanzaError(stanza: Element): StanzaError {
+/**
+ * Reads the error of a stanza of type error; one without a condition counts as undefined-condition.
+ *
+ * @param secrets what is left out of its text
+ */
+export function readStanzaError(stanza: Element, secrets?: KnownSecrets): StanzaError {
   const error = stanza.child('error', NS_CLIENT);
   const inside = error?.elements().filter((child) => child.namespace === NS_STANZA_ERRORS) ?? [];
   const condition = inside.find((child) => child.name !== 'text')?.name ?? 'undefined-condition';
-  const text = inside
+  const said = inside
     .find((child) => child.name === 'text')
     ?.text()
     .trim();
+  const text = said && secrets ? secrets.maskErrorText(said) : said;
   return new StanzaError(condition, text === '' ? undefined : text, stanza);
 }
 

@@ -12,5 +12,8 @@ export function fanOut(...taps: readonly Tap[]): Tap {
     note(note) {
       for (const tap of taps) tap.note(note);
     },
+    secret(secret) {
+      for (const tap of taps) tap.secret?.(secret);
+    },
   };
 }

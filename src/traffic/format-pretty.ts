@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { MASK } from '../stanza/known-secrets.ts';
 import { LONGEST_UNCUT } from './cut.ts';
 import { describe } from './describe.ts';
 import { escapeUntrusted, isHarmless } from './escape-untrusted.ts';
@@ -11,7 +12,6 @@ import { attributePlaces, type Token } from './markup.ts';
 import { type NamespaceNames, nameOfNamespace } from './namespace-names.ts';
 import { paintText, paintToken } from './paint-markup.ts';
 import { type Palette, PLAIN_PALETTE } from './palette.ts';
-import { MASK } from './redact.ts';
 import { sizeInWords } from './size.ts';
 import { durationInWords, timeOfDay } from './time.ts';
 

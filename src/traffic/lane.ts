@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import type { KnownSecrets } from '../stanza/known-secrets.ts';
 import type { Direction } from '../transport/tap.ts';
 import { type EventContent, itemContent } from './event.ts';
 import { Framer } from './framer.ts';
@@ -13,16 +14,16 @@ export class Lane {
   readonly #framer: Framer;
   #emitted = false;
 
-  /** `elements`: whether events of stanzas have to have theirs. */
+  /** `known`: the secrets of the session, undefined to show them all. `elements`: whether stanzas have to have theirs. */
   constructor(
     direction: Direction,
-    { showSecrets, elements }: { readonly showSecrets: boolean; readonly elements: boolean },
+    { known, elements }: { readonly known: KnownSecrets | undefined; readonly elements: boolean },
     emit: (content: EventContent) => void,
   ) {
-    const redactor = new Redactor();
+    const redactor = known && new Redactor(known);
     this.#framer = new Framer((frame) => {
       this.#emitted = true;
-      const text = showSecrets ? frame.text.slice(frame.shown) : redactor.redact(frame);
+      const text = redactor ? redactor.redact(frame) : frame.text.slice(frame.shown);
       emit(itemContent(direction, frame, text));
     }, elements);
   }

@@ -1,7 +1,7 @@
+import { MASK } from '../stanza/known-secrets.ts';
 import { cutLong } from './cut.ts';
 import type { LinePainter } from './line-painter.ts';
 import { attributePlaces, type Token } from './markup.ts';
-import { MASK } from './redact.ts';
 
 /** A piece of an item's text, in colours; long text and data are cut if it is not to be `full`. */
 export function paintToken(text: string, token: Token, painter: LinePainter, full: boolean): string {

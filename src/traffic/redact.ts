@@ -1,17 +1,21 @@
+import { type KnownSecrets, MASK } from '../stanza/known-secrets.ts';
 import type { Frame } from './frame.ts';
 import { locateSecrets, type Range, type SecretRanges, suspectSecrets } from './secret-ranges.ts';
-
-/** What stands for a secret, whatever its length. */
-export const MASK = '[hidden]';
 
 /**
  * Hides the secrets of one direction: passwords, SASL exchanges (RFC 6120 6, XEP-0388), tokens (XEP-0484), the
  * handshake (XEP-0114) and private form fields. The rest of the text stays as it is. Where an item is not
- * complete, what may be a secret is hidden from its opening tag on.
+ * complete, what may be a secret is hidden from its opening tag on. Secrets of the session that are known are
+ * hidden wherever they stand.
  */
 export class Redactor {
+  readonly #known: KnownSecrets;
   /** Text that cannot be parsed ended inside of a secret. */
   #insideSecret = false;
+
+  constructor(known: KnownSecrets) {
+    this.#known = known;
+  }
 
   /** Of the frame's text, what is to be shown now. */
   redact(frame: Frame): string {
@@ -20,8 +24,8 @@ export class Redactor {
     else if (this.#insideSecret) return MASK;
     const { ranges, open } = secretsOf(frame);
     this.#insideSecret = open && frame.state === 'broken';
-    if (ranges.length === 0) return shown === 0 ? text : text.slice(shown);
-    return mask(text, shown, ranges);
+    if (ranges.length === 0) return this.#known.mask(shown === 0 ? text : text.slice(shown));
+    return this.#known.mask(mask(text, shown, ranges));
   }
 }
 

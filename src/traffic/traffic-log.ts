@@ -1,6 +1,8 @@
 import type { Buffer } from 'node:buffer';
+import { KnownSecrets } from '../stanza/known-secrets.ts';
 import { NS_CLIENT, NS_STREAM } from '../stanza/namespaces.ts';
-import type { Direction, Tap, TransportNote } from '../transport/tap.ts';
+import type { Direction, KnownSecret, Tap, TransportNote } from '../transport/tap.ts';
+import { escapeText } from '../xml/escape.ts';
 import { Annotator } from './annotate.ts';
 import { type CaptureHeader, formatCaptureRecord } from './capture.ts';
 import { type Clock, startClock } from './clock.ts';
@@ -71,6 +73,7 @@ class ConnectionLog implements TrafficLog {
   #options: FormatOptions;
   readonly #annotator: Annotator;
   readonly #tellsUnanswered: boolean;
+  readonly #known: KnownSecrets | undefined;
   readonly #in: Lane;
   readonly #out: Lane;
   #now: Moment;
@@ -92,7 +95,8 @@ class ConnectionLog implements TrafficLog {
     };
     this.#annotator = new Annotator(conn);
     this.#tellsUnanswered = format === 'pretty';
-    const needs = { showSecrets, elements: !TEXT_FORMATS.has(format) };
+    this.#known = showSecrets ? undefined : new KnownSecrets();
+    const needs = { known: this.#known, elements: !TEXT_FORMATS.has(format) };
     this.#in = new Lane('in', needs, (content) => this.#show(content));
     this.#out = new Lane('out', needs, (content) => this.#show(content));
     this.#now = this.#clock.now();
@@ -116,6 +120,11 @@ class ConnectionLog implements TrafficLog {
   note({ kind, text }: TransportNote): void {
     this.#now = this.#clock.now();
     this.#show(noteContent(kind, text));
+  }
+
+  secret({ text, everywhere }: KnownSecret): void {
+    this.#known?.add({ text, everywhere });
+    this.#known?.add({ text: escapeText(text), everywhere });
   }
 
   flush(): void {

@@ -1,6 +1,7 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { isAddress } from './server-address.ts';
+import { namesService, readServiceNames } from './service-names.ts';
 import type { TlsTrust } from './tls.ts';
 
 /** Why a certificate was refused, and what it says of itself. */
@@ -36,7 +37,7 @@ export function certificateProblem(socket: TLSSocket, trust: TlsTrust): TrustPro
   const certificate = socket.getPeerX509Certificate();
   const pin = certificate && publicKeyPin(certificate);
   if (trust.pin !== undefined && pin === trust.pin) return undefined;
-  const problem = pinProblem(trust) ?? chainProblem(socket) ?? nameProblem(certificate, trust.domain);
+  const problem = pinProblem(trust) ?? chainProblem(socket) ?? nameProblem(certificate, trust);
   if (problem === undefined) return undefined;
   return {
     ...problem,
@@ -55,10 +56,22 @@ function chainProblem(socket: TLSSocket): Problem | undefined {
   return PROBLEMS[code] ?? { why: code, hint: SELF_SIGNED };
 }
 
-function nameProblem(certificate: X509Certificate | undefined, domain: string): Problem | undefined {
+/**
+ * The names of the XMPP service in a certificate (SRVName, XmppAddr) count where the user has named its authority. A
+ * well-known authority does not issue them (the CA/Browser Forum forbids it); and if one that may certify only some
+ * domains did, nothing would keep it to these: OpenSSL applies such limits to DNS names.
+ */
+function nameProblem(
+  certificate: X509Certificate | undefined,
+  { domain, ca }: TlsTrust,
+): Problem | undefined {
   if (certificate === undefined) return { why: 'no certificate', hint: SELF_SIGNED };
   const matches = isAddress(domain) ? certificate.checkIP(domain) : certificate.checkHost(domain);
   if (matches !== undefined) return undefined;
+  if (!isAddress(domain) && namesService(readServiceNames(certificate.raw), domain)) {
+    if (ca !== undefined) return undefined;
+    return { why: 'made out for the XMPP service alone', hint: 'that is enough with its CA in --ca FILE' };
+  }
   return { why: 'made out for another name', hint: 'is the domain of the JID right?' };
 }
 
@@ -79,7 +92,8 @@ function namesOf(certificate: X509Certificate): string {
     .split(', ')
     .map((name) => name.replace(/^(DNS|IP Address):/, ''));
   const known = names.filter((name) => name !== '' && !name.startsWith('othername:'));
-  return known.join(', ') || commonName(certificate.subject);
+  const { srvNames, xmppAddresses } = readServiceNames(certificate.raw);
+  return [...known, ...srvNames, ...xmppAddresses].join(', ') || commonName(certificate.subject);
 }
 
 function commonName(subject: string | undefined): string {

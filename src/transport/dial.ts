@@ -1,5 +1,5 @@
-import { lookup } from 'node:dns/promises';
 import { connect, type Socket } from 'node:net';
+import { lookUp } from './look-up.ts';
 import { connectionFailure } from './network-failure.ts';
 import { formatHostPort } from './server-address.ts';
 
@@ -15,9 +15,8 @@ const ATTEMPT_DELAY = 250;
 export async function dial(host: string, port: number, signal: AbortSignal): Promise<Socket> {
   const what = `connecting to ${formatHostPort(host, port)}`;
   try {
-    const addresses = await abortable(lookup(host, { all: true, verbatim: true }), signal);
-    if (addresses.length === 0) throw Object.assign(new Error('no addresses'), { code: 'ENOTFOUND' });
-    return await race(interleaved(addresses.map(({ address }) => address)), port, signal);
+    const addresses = await abortable(lookUp(host, signal), signal);
+    return await race(interleaved(addresses), port, signal);
   } catch (error) {
     signal.throwIfAborted();
     throw connectionFailure(what, error);

@@ -9,12 +9,21 @@ export type TransportNote =
   | { readonly kind: 'tls'; readonly text: string }
   | { readonly kind: 'closed'; readonly text: string };
 
+/** What must not be seen of a session, besides what its place in the XML tells. */
+export interface KnownSecret {
+  readonly text: string;
+  /** Whether it is hidden wherever it stands, or only in what an error says. */
+  readonly everywhere: boolean;
+}
+
 /** Sees a connection's bytes inside of TLS, in the order in which they pass, and what happens to it. */
 export interface Tap {
   data(direction: Direction, bytes: Buffer): void;
   /** As `data`, for what is at hand as text; without it, such text comes as bytes. */
   text?(direction: Direction, text: string): void;
   note(note: TransportNote): void;
+  /** This is a secret of the session. */
+  secret?(secret: KnownSecret): void;
 }
 
 export function tapText(tap: Tap, direction: Direction, text: string): void {

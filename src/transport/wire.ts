@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { reasonOf } from './network-failure.ts';
 import { StreamDecoder } from './stream-decoder.ts';
-import { type Tap, type TransportNote, tapText } from './tap.ts';
+import { type KnownSecret, type Tap, type TransportNote, tapText } from './tap.ts';
 
 /** How long the last bytes may take to leave, in milliseconds. */
 const LINGER = 2000;
@@ -103,6 +103,10 @@ export class Wire<S extends Duplex = Socket> {
 
   note(note: TransportNote): void {
     this.#tap?.note(note);
+  }
+
+  learnSecret(secret: KnownSecret): void {
+    this.#tap?.secret?.(secret);
   }
 
   /** Sends what is queued, then drops the connection; what still arrives is not read. `closed` is not called. */

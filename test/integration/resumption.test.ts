@@ -1,70 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { LiveSession } from '../../src/connection/live-session.ts';
-import { stayOnline } from '../../src/connection/stay-online.ts';
-import { echo } from '../../src/handlers/echo.ts';
-import {
-  BIND,
-  bindAnswer,
-  clientSettings,
-  closeWhenAsked,
-  FULL_JID,
-  mechanisms,
-  openStream,
-  scram,
-  streamError,
-} from '../helpers/scripted-login.ts';
-import { type Peer, type Script, type ScriptedServer, withServer } from '../helpers/scripted-server.ts';
-
-const SM = "<sm xmlns='urn:xmpp:sm:3'/>";
-
-/** A client that stays online on this server until the script of a connection has told it to end. */
-async function staying(scripts: readonly ((peer: Peer, end: () => void) => Promise<void>)[]) {
-  const sessions: LiveSession[] = [];
-  const failures: string[] = [];
-  const end = new AbortController();
-  let next = 0;
-  const script: Script = async (peer) => scripts[next++]?.(peer, () => end.abort(new Error('enough')));
-  let received: string[] = [];
-  await withServer(script, async (server: ScriptedServer) => {
-    await stayOnline({
-      settings: clientSettings(server, { streamManagement: true }),
-      signal: end.signal,
-      reconnect: true,
-      handlers: [echo()],
-      random: () => 0,
-      online: (session) => void sessions.push(session),
-      offline: (failure) => void failures.push(failure.message),
-    });
-    received = server.peers.map((peer) => peer.received);
-  });
-  return { sessions, failures, received };
-}
-
-async function loggedIn(peer: Peer): Promise<void> {
-  await openStream(peer, mechanisms('SCRAM-SHA-1'));
-  await scram(peer);
-  await openStream(peer, BIND, SM);
-}
-
-async function bind(peer: Peer): Promise<void> {
-  const [, id = ''] = await peer.until(/<iq [^>]*id=["']([^"']*)["'][^>]*>.*<\/iq>/s);
-  await peer.send(bindAnswer(id));
-  await peer.until(/<enable [^>]*>/);
-  await peer.send("<enabled xmlns='urn:xmpp:sm:3' id='session-1' resume='true'/>");
-}
-
-function chat(...bodies: string[]): string {
-  return bodies
-    .map(
-      (body) =>
-        `<message from='you@test.example/x' to='${FULL_JID}' type='chat'><body>${body}</body></message>`,
-    )
-    .join('');
-}
-
-const ack = (h: number): string => `<a xmlns='urn:xmpp:sm:3' h='${h}'/>`;
-const resumed = (h: number): string => `<resumed xmlns='urn:xmpp:sm:3' previd='session-1' h='${h}'/>`;
+import { ack, bind, chat, echoes, loggedIn, resumed, staying } from '../helpers/managed-client.ts';
+import { closeWhenAsked, FULL_JID, streamError } from '../helpers/scripted-login.ts';
+import type { Peer } from '../helpers/scripted-server.ts';
 
 /** Three echoes, of which the server has handled the first; then the connection breaks. */
 async function threeEchoesThenReset(peer: Peer): Promise<void> {
@@ -73,10 +11,6 @@ async function threeEchoesThenReset(peer: Peer): Promise<void> {
   await peer.send(chat('one', 'two', 'three'));
   await peer.until(/three<\/body><\/message>/);
   peer.reset();
-}
-
-function echoes(received: string | undefined): string[] {
-  return [...(received ?? '').matchAll(/<body>([^<]*)<\/body>/g)].map(([, body = '']) => body);
 }
 
 describe('a client whose connection breaks', { concurrency: true }, () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { connect } from '../../src/connection/connect.ts';
+import type { TlsMode } from '../../src/connection/settings.ts';
 import { createCertificate } from '../../src/server/certificate.ts';
 import {
   CERTIFICATE,
@@ -9,19 +10,44 @@ import {
   login,
   openStream,
   PROCEED,
+  SERVER_TLS,
   STARTTLS,
   startTls,
   streamError,
 } from '../helpers/scripted-login.ts';
-import { type Script, type ScriptedServer, withServer } from '../helpers/scripted-server.ts';
+import { type Peer, type Script, type ScriptedServer, withServer } from '../helpers/scripted-server.ts';
 
 const NEVER = new AbortController().signal;
 
 function elsewhere({ port }: ScriptedServer): string {
+  return at(`127.0.0.1:${port}`);
+}
+
+function at(address: string): string {
   return streamError('see-other-host').replace(
     /<see-other-host ([^>]*)\/>/,
-    `<see-other-host $1>127.0.0.1:${port}</see-other-host>`,
+    `<see-other-host $1>${address}</see-other-host>`,
   );
+}
+
+/** Settings that find the server by SRV, as direct TLS, and know the records of another domain. */
+function found(first: ScriptedServer, other?: { port: number; directTls: boolean }, mode: TlsMode = 'auto') {
+  const { server: _, ...settings } = clientSettings(first, {
+    tls: { mode, insecure: false, ca: CERTIFICATE.certificate },
+  });
+  const record = (port: number) => [{ name: '127.0.0.1', port, priority: 0, weight: 0 }];
+  return {
+    ...settings,
+    resolver: {
+      async resolveSrv(name: string) {
+        const directTls = name.startsWith('_xmpps-client.');
+        if (name.endsWith('._tcp.test.example')) return directTls ? record(first.port) : [];
+        return other && name.endsWith('._tcp.other.example') && directTls === other.directTls
+          ? record(other.port)
+          : [];
+      },
+    },
+  };
 }
 
 function encrypted(server: ScriptedServer): Parameters<typeof connect>[0] {
@@ -36,14 +62,32 @@ const home: Script = async (peer) => {
   await peer.gone();
 };
 
+const directHome: Script = async (peer) => {
+  await peer.startTls(SERVER_TLS);
+  await login(peer);
+  await peer.gone();
+};
+
 /** Sends on to the other server, after TLS. */
 function sendsOn(other: ScriptedServer): Script {
   return async (peer) => {
     await startTls(peer);
-    await peer.until(/<stream:stream [^>]*>/);
-    await peer.send(`${clientHeaderOf()}${elsewhere(other)}`);
-    await peer.gone();
+    await redirect(peer, elsewhere(other));
   };
+}
+
+/** The same on direct TLS. */
+function sendsOnTo(address: string): Script {
+  return async (peer) => {
+    await peer.startTls(SERVER_TLS);
+    await redirect(peer, at(address));
+  };
+}
+
+async function redirect(peer: Peer, error: string): Promise<void> {
+  await peer.until(/<stream:stream [^>]*>/);
+  await peer.send(`${clientHeaderOf()}${error}`);
+  await peer.gone();
 }
 
 function clientHeaderOf(): string {
@@ -105,5 +149,48 @@ describe('see-other-host', () => {
         assert.doesNotMatch(other.received(), /<auth/);
       });
     });
+  });
+
+  describe('on direct TLS that SRV records led to', () => {
+    it('leads to direct TLS', async () => {
+      await withServer(directHome, async (other) => {
+        await withServer(sendsOnTo(`127.0.0.1:${other.port}`), async (first) => {
+          const session = await connect(found(first), NEVER);
+          assert.equal(session.jid.toString(), FULL_JID);
+          assert.equal(other.peers.length, 1);
+        });
+      });
+    });
+
+    it('leads to STARTTLS where the other host has no direct TLS', async () => {
+      await withServer(home, async (other) => {
+        await withServer(sendsOnTo(`127.0.0.1:${other.port}`), async (first) => {
+          const session = await connect({ ...found(first), timeout: 4000 }, NEVER);
+          assert.equal(session.jid.toString(), FULL_JID);
+        });
+      });
+    });
+
+    it('does not lead to STARTTLS where only direct TLS is wanted', async () => {
+      await withServer(home, async (other) => {
+        await withServer(sendsOnTo(`127.0.0.1:${other.port}`), async (first) => {
+          const settings = { ...found(first, undefined, 'direct'), timeout: 2000 };
+          await assert.rejects(connect(settings, NEVER), /TLS handshake/);
+          assert.doesNotMatch(other.received(), /<auth/);
+        });
+      });
+    });
+
+    for (const directTls of [false, true]) {
+      it(`resolves a domain without a port, here to ${directTls ? 'direct TLS' : 'STARTTLS'}`, async () => {
+        await withServer(directTls ? directHome : home, async (other) => {
+          await withServer(sendsOnTo('other.example'), async (first) => {
+            const session = await connect(found(first, { port: other.port, directTls }), NEVER);
+            assert.equal(session.jid.toString(), FULL_JID);
+            assert.match(other.received(), /to=['"]test\.example['"]/);
+          });
+        });
+      });
+    }
   });
 });

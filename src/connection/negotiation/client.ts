@@ -27,7 +27,7 @@ export async function negotiateClient(
 ): Promise<Negotiated> {
   const { client, xml } = await import('@xmpp/client');
   const what = `login as ${settings.jid.bare()}`;
-  const login = new Login(settings, tlsSocket(stream), (item) => stream.send(item));
+  const login = new Login(settings, tlsSocket(stream), stream, signal);
   const resumption = new Resumption(stream, previous);
   let bound: Jid | undefined;
   await negotiate(stream, {
@@ -42,7 +42,7 @@ export async function negotiateClient(
       if (item.namespace === NS_SM) return resumption.judge(item);
       if (!item.is('iq', NS_CLIENT)) return 'ignore';
       if (item.attr('type') === 'error')
-        return failed(what, `binding a resource: ${readStanzaError(item).message}`);
+        return failed(what, `binding a resource: ${readStanzaError(item, stream.secrets).message}`);
       const jid = item.child('bind', NS_BIND)?.child('jid', NS_BIND)?.text();
       if (jid === undefined) return failed(what, 'the server bound no resource');
       bound = parseJid(jid);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { NS_CLIENT, NS_STREAM } from '../../stanza/namespaces.ts';
 import type { Element } from '../../xml/element.ts';
 import type { ComponentSettings } from '../settings.ts';
@@ -18,6 +19,7 @@ export async function negotiateComponent(
     default: { component, xml },
   } = await import('@xmpp/component');
   const domain = settings.jid.domain;
+  stream.learnSecret(settings.secret, settings.jid);
   await negotiate(stream, {
     kind: 'component',
     what: `login as component ${domain}`,
@@ -30,7 +32,10 @@ export async function negotiateComponent(
         Parser,
         timeout: settings.timeout,
         socketParameters: () => ({}),
-        authenticate: (id: string) => authenticate(entity, id, settings.secret),
+        authenticate: (id: string) => {
+          stream.learnSecret(handshake(id, settings.secret), settings.jid);
+          return authenticate(entity, id, settings.secret);
+        },
       });
     },
     judge,
@@ -44,6 +49,12 @@ export async function negotiateComponent(
 function authenticate(entity: HandshakeEntity, id: string, secret: string): Promise<void> {
   const bytes = Buffer.from(id + secret).toString('latin1');
   return Object.getPrototypeOf(entity).authenticate.call(entity, '', bytes);
+}
+
+function handshake(id: string, secret: string): string {
+  return createHash('sha1')
+    .update(id + secret)
+    .digest('hex');
 }
 
 type HandshakeEntity = Entity & { authenticate(id: string, password: string): Promise<void> };

@@ -86,7 +86,11 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
       resolve();
     };
     const fail = (error: unknown): void =>
-      end(error instanceof CliError ? error : new CliError('connection', `${what}: ${text(error)}`));
+      end(
+        error instanceof CliError
+          ? error
+          : new CliError('connection', `${what}: ${stream.secrets.maskErrorText(text(error))}`),
+      );
     const onAbort = (): void => end(signal.reason);
     entity.on('error', fail);
     if (signal.aborted) return onAbort();
@@ -95,7 +99,7 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
       header: (header) => parser?.emit('start', toForeign(build, header)),
       element: (item) => {
         try {
-          const error = readStreamError(item);
+          const error = readStreamError(item, stream.secrets);
           const verdict = error
             ? { fail: streamErrorBeforeOnline(what, error, kind) }
             : negotiation.judge(item);

@@ -5,10 +5,12 @@ import { type Element, element } from '../../xml/element.ts';
 import { chooseMechanism } from '../sasl/choose.ts';
 import { failureError, loginError } from '../sasl/errors.ts';
 import type { Exchange } from '../sasl/exchange.ts';
+import { preparePassword } from '../sasl/prepare.ts';
 import { TLS_EXPORTER } from '../sasl/scram.ts';
 import { startExchange } from '../sasl/start-exchange.ts';
 import { decodeContent, fromByteString, toByteString } from '../sasl/wire-text.ts';
 import type { ClientSettings } from '../settings.ts';
+import type { XmlStream } from '../xml-stream.ts';
 import type { Verdict } from './entity.ts';
 
 const NS_CHANNEL_BINDING = 'urn:xmpp:sasl-cb:0';
@@ -19,14 +21,17 @@ export class Login {
   register: (name: string, mechanism: new () => object) => void = () => {};
   readonly #settings: ClientSettings;
   readonly #tls: TLSSocket | undefined;
-  readonly #send: (item: Element) => void;
+  readonly #stream: XmlStream;
+  readonly #signal: AbortSignal;
   #exchange: Exchange | undefined;
   #done = false;
 
-  constructor(settings: ClientSettings, tls: TLSSocket | undefined, send: (item: Element) => void) {
+  /** @param signal ends what takes long in it */
+  constructor(settings: ClientSettings, tls: TLSSocket | undefined, stream: XmlStream, signal: AbortSignal) {
     this.#settings = settings;
     this.#tls = tls;
-    this.#send = send;
+    this.#stream = stream;
+    this.#signal = signal;
   }
 
   /** Whether the server has let us in, and has proved itself where the mechanism asks for it. */
@@ -53,18 +58,23 @@ export class Login {
     const exchange = startExchange(choice, {
       username: jid.local,
       password: credentials.kind === 'password' ? credentials.password : '',
+      signal: this.#signal,
       exportTlsKey: () => exportKey(this.#tls),
     });
     this.#exchange = exchange;
     const initial = exchange.initial();
-    this.register(exchange.mechanism, mechanismClass(exchange, initial));
-    if (initial === '') this.#send(emptyAuth(exchange.mechanism));
+    this.#learnSecrets(exchange.mechanism, initial);
+    this.register(
+      exchange.mechanism,
+      mechanismClass(exchange, initial, (reply) => this.#learnReply(reply)),
+    );
+    if (initial === '') this.#stream.send(emptyAuth(exchange.mechanism));
     return element('mechanisms', NS_SASL, {}, [element('mechanism', NS_SASL, {}, [exchange.mechanism])]);
   }
 
   /** Looks at what the server says of the login before the entity does: @xmpp/sasl checks no `<success/>`. */
   judge(item: Element): Verdict {
-    if (item.name === 'failure') return { fail: readFailure(item) };
+    if (item.name === 'failure') return { fail: readFailure(item, this.#stream) };
     if (item.name !== 'success') return { pass: item };
     try {
       if (!this.#exchange) throw loginError('the server let us in before we said who we are');
@@ -76,6 +86,24 @@ export class Login {
     this.#done = true;
     return { restart: item };
   }
+
+  /** A server may repeat what it was told, in the text of a failure for instance. */
+  #learnSecrets(mechanism: string, initial: string): void {
+    const { credentials } = this.#settings;
+    if (credentials.kind !== 'password') return;
+    this.#learn(credentials.password, preparePassword(credentials.password));
+    if (mechanism === 'PLAIN') this.#learn(base64(initial));
+  }
+
+  /** What SCRAM says to a challenge proves the password; `p` is the proof alone (RFC 5802 7). */
+  #learnReply(reply: string): void {
+    const proof = /,p=(.*)$/.exec(reply)?.[1];
+    if (proof !== undefined) this.#learn(base64(reply), reply, proof);
+  }
+
+  #learn(...secrets: string[]): void {
+    for (const secret of secrets) this.#stream.learnSecret(secret, this.#settings.jid);
+  }
 }
 
 /** The announced channel bindings (XEP-0440); undefined when the server does not announce any. */
@@ -84,9 +112,10 @@ function announcedBindings(features: Element): string[] | undefined {
   return list?.flatMap((binding) => binding.attr('type') ?? []);
 }
 
-function readFailure(failure: Element): CliError {
+function readFailure(failure: Element, { secrets }: XmlStream): CliError {
   const condition = failure.elements().find((child) => child.name !== 'text')?.name ?? 'not-authorized';
-  return failureError(condition, failure.child('text', NS_SASL)?.text());
+  const text = failure.child('text', NS_SASL)?.text();
+  return failureError(condition, text && secrets.maskErrorText(text));
 }
 
 function exportKey(socket: TLSSocket | undefined): Uint8Array {
@@ -99,8 +128,16 @@ function emptyAuth(mechanism: string): Element {
   return element('auth', NS_SASL, { mechanism }, ['=']);
 }
 
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
 /** The exchange as `saslmechanisms` wants it. Its strings have one character for each byte. */
-function mechanismClass(exchange: Exchange, initial: string): new () => object {
+function mechanismClass(
+  exchange: Exchange,
+  initial: string,
+  replies: (reply: string) => void,
+): new () => object {
   return class {
     readonly name = exchange.mechanism;
     /** Whether @xmpp/sasl is to say the first word. */
@@ -113,6 +150,7 @@ function mechanismClass(exchange: Exchange, initial: string): new () => object {
 
     async challenge(data: string): Promise<void> {
       this.#reply = await exchange.challenge(fromByteString(data));
+      replies(this.#reply);
     }
   };
 }

@@ -10,6 +10,8 @@ import { Scram } from './scram.ts';
 export interface Secrets {
   readonly username: string;
   readonly password: string;
+  /** Ends what takes long when it is aborted. */
+  readonly signal: AbortSignal;
   /** The 32 bytes of TLS_EXPORTER of this connection. */
   exportTlsKey(): Uint8Array;
 }
@@ -23,9 +25,9 @@ export function startExchange(choice: Choice, secrets: Secrets): Exchange {
   if (choice.kind === 'refused') throw loginError(choice.reason, { hint: choice.hint });
   if (choice.kind === 'scram') {
     const { hash, gs2 } = choice;
-    const { username, password } = secrets;
+    const { username, password, signal } = secrets;
     const binding = gs2 === 'p=tls-exporter' ? { gs2, data: secrets.exportTlsKey() } : { gs2 };
-    return new Scram({ hash, username, password, binding });
+    return new Scram({ hash, username, password, binding, signal });
   }
   if (choice.mechanism === 'EXTERNAL') return external();
   if (choice.mechanism === 'ANONYMOUS') return anonymous();

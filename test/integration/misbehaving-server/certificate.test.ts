@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { connect } from '../../../src/connection/connect.ts';
 import { createCertificate } from '../../../src/server/certificate.ts';
+import { runCli } from '../../helpers/cli.ts';
+import { temporaryFile } from '../../helpers/files.ts';
 import { assertNothingSecret, CONCURRENT, NEVER, refused, withTls } from '../../helpers/refused.ts';
 import {
   clientSettings,
@@ -13,6 +15,7 @@ import {
   PROCEED,
   SERVER_TLS,
   STARTTLS,
+  startTls,
 } from '../../helpers/scripted-login.ts';
 import { type Script, withServer } from '../../helpers/scripted-server.ts';
 
@@ -49,6 +52,46 @@ describe('a server whose certificate is for another name', CONCURRENT, () => {
       clientSettings(server, { tls: { ...tls, mode: 'direct' } }),
     );
     assert.equal(received, '');
+  });
+});
+
+describe('a server whose certificate names the XMPP service alone', CONCURRENT, () => {
+  const service = createCertificate({ names: [], srvNames: [`_xmpp-client.${DOMAIN}`] });
+  const file = temporaryFile('ca.pem', service.certificate);
+  const script: Script = async (peer) => {
+    await startTls(peer, { cert: service.certificate, key: service.key });
+    await openStream(peer);
+    await peer.gone();
+  };
+
+  /** How a query fails at a server that offers no login. */
+  async function failure(options: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+    let told = '';
+    await withServer(script, async ({ port }) => {
+      const args = [
+        'version-query',
+        '--jid',
+        `me@${DOMAIN}`,
+        '--server',
+        `127.0.0.1:${port}`,
+        ...options,
+        DOMAIN,
+      ];
+      const { code, stderr } = await runCli(args, { env: { XMPP_PASSWORD: 'x', ...env } });
+      assert.equal(code, 3);
+      told = stderr;
+    });
+    return told;
+  }
+
+  it('is who it says with its authority in --ca', async () => {
+    assert.match(await failure(['--ca', file], {}), /the server offers no login/);
+  });
+
+  it('is refused with an authority that all programs trust, and the message says what to do', async () => {
+    const told = await failure([], { NODE_EXTRA_CA_CERTS: file });
+    assert.match(told, /made out for the XMPP service alone; .* is for _xmpp-client\.test\.example,/);
+    assert.match(told, /^hint: that is enough with its CA in --ca FILE;/m);
   });
 });
 

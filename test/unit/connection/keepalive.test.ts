@@ -39,6 +39,18 @@ describe('the keep-alive', () => {
     assert.deepEqual([probes(), dead()], [2, 0]);
   });
 
+  it('counts the next silence from the answer on, and not from the end of its patience', () => {
+    const { keepalive, probes, dead } = watched();
+    mock.timers.tick(60_000);
+    keepalive.heard();
+    mock.timers.tick(59_999);
+    assert.deepEqual([probes(), dead()], [1, 0]);
+    mock.timers.tick(1);
+    assert.deepEqual([probes(), dead()], [2, 0]);
+    mock.timers.tick(30_000);
+    assert.deepEqual([probes(), dead()], [2, 1]);
+  });
+
   it('does not ask while there is something to hear', () => {
     const { keepalive, probes } = watched();
     for (let i = 0; i < 10; i++) {

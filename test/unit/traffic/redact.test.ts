@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { KnownSecrets } from '../../../src/stanza/known-secrets.ts';
 import { Framer } from '../../../src/traffic/framer.ts';
 import { Redactor } from '../../../src/traffic/redact.ts';
 import { COMPONENT_OPEN, HEADER, IQ, OPEN } from './streams.ts';
@@ -72,7 +73,7 @@ const plain = (marked: string) => marked.replaceAll(/[«»]/g, '');
 
 function redacted(chunks: readonly string[], flushEach = false): string {
   let shown = '';
-  const redactor = new Redactor();
+  const redactor = new Redactor(new KnownSecrets());
   const framer = new Framer((frame) => {
     shown += redactor.redact(frame);
   });

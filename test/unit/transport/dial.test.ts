@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Resolver } from 'node:dns';
 import dns from 'node:dns/promises';
 import { once } from 'node:events';
 import { syncBuiltinESMExports } from 'node:module';
@@ -12,8 +13,12 @@ const NEVER = new AbortController().signal;
 const HOST = 'server.test.example';
 const notLinux = process.platform !== 'linux' && 'loopback addresses besides 127.0.0.1 are Linux';
 
-/** From here on the name has these addresses. */
+/** From here on the name has these addresses, and name servers are there. */
 function resolveTo(lookup: () => Promise<string[]>): void {
+  const answer = (_: string, callback: (error: null, addresses: string[]) => void): void =>
+    callback(null, []);
+  mock.method(Resolver.prototype, 'resolve4', answer);
+  mock.method(Resolver.prototype, 'resolve6', answer);
   mock.method(dns, 'lookup', async () => (await lookup()).map((address) => ({ address, family: 4 })));
   syncBuiltinESMExports();
 }

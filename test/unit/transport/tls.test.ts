@@ -168,6 +168,21 @@ describe('a certificate', () => {
     await attempt({ certificate: SELF_SIGNED, trust: { ca: SELF_SIGNED.certificate } }, () => undefined);
   });
 
+  for (const names of [
+    { srvNames: [`_xmpp-client.${DOMAIN}`] },
+    { xmppAddresses: [DOMAIN] },
+    { names: ['a.example'], srvNames: [`_imaps.${DOMAIN}`, `_xmpp-client.${DOMAIN}`] },
+  ]) {
+    it(`is good for the XMPP service alone: ${JSON.stringify(names)}`, async () => {
+      const certificate = createCertificate({ names: [], ...names, issuer: AUTHORITY });
+      await attempt({ certificate }, () => undefined);
+      const { message } = await failureOf({ certificate, trust: { domain: 'other.example' } });
+      assert.match(message, /made out for another name; .* is for .*test\.example,/);
+      const { certificate: ca } = SELF_SIGNED;
+      assert.match((await failureOf({ certificate, trust: { ca } })).message, /unknown authority/);
+    });
+  }
+
   const hourAgo = new Date(Date.now() - 3_600_000);
   const BAD: readonly [what: string, attempt: Attempt, why: RegExp][] = [
     [

@@ -144,6 +144,36 @@ describe('SCRAM', () => {
   });
 });
 
+describe('SCRAM with so many rounds that another process does them', () => {
+  const server = new ScramServer('SHA-256', 'pässword', 120_000);
+
+  it('gets in as with few', async () => {
+    const exchange = new Scram({
+      hash: 'SHA-256',
+      username: 'user',
+      password: 'pässword',
+      binding: { gs2: 'n' },
+    });
+    const proof = await exchange.challenge(server.first(exchange.initial()));
+    assert.ok(server.accepts(proof));
+    exchange.final(server.final(proof));
+  });
+
+  it('is given up with the reason of the signal', async () => {
+    const controller = new AbortController();
+    const exchange = new Scram({
+      hash: 'SHA-256',
+      username: 'user',
+      password: 'pässword',
+      binding: { gs2: 'n' },
+      signal: controller.signal,
+    });
+    const proof = exchange.challenge(server.first(exchange.initial()));
+    controller.abort(new Error('enough'));
+    await assert.rejects(proof, /^Error: enough$/);
+  });
+});
+
 describe('SCRAM with a hostile server', () => {
   const firsts: [string, string, RegExp][] = [
     ['a nonce that is only ours', `r=${NONCE},s=AAAA,i=4096`, /adds nothing/],

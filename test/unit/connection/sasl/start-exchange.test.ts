@@ -6,6 +6,7 @@ import { refusal } from './refusal.ts';
 const secrets: Secrets = {
   username: 'user',
   password: 'pencil',
+  signal: new AbortController().signal,
   exportTlsKey: () => assert.fail('nothing is to be exported'),
 };
 

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { Buffer } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { runCli } from '../helpers/cli.ts';
+import { temporaryPath } from '../helpers/files.ts';
+import {
+  COMPONENT,
+  componentHeader,
+  login,
+  mechanisms,
+  openStream,
+  PASSWORD,
+  startTls,
+  streamError,
+} from '../helpers/scripted-login.ts';
+import { type Peer, type Script, withServer } from '../helpers/scripted-server.ts';
+
+const NS_SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
+const IN_XML = PASSWORD.replace('&', '&amp;');
+const PLAIN = Buffer.from(`\0me\0${PASSWORD}`).toString('base64');
+
+const failure = (text: string): string =>
+  `<failure xmlns='${NS_SASL}'><not-authorized/><text>${text}</text></failure>`;
+
+const repeatsPlain: Script = async (peer) => {
+  await startTls(peer);
+  await openStream(peer, mechanisms('PLAIN'));
+  const [, message] = await peer.until(/<auth [^>]*>([^<]*)<\/auth>/);
+  await peer.send(failure(`wrong: ${message} is ${IN_XML}`));
+  await peer.gone();
+};
+
+const repeatsProof: Script = async (peer) => {
+  await openStream(peer, mechanisms('SCRAM-SHA-1'));
+  const [, initial = ''] = await peer.until(/<auth [^>]*>([^<]*)<\/auth>/);
+  const nonce = /r=(.*)/.exec(Buffer.from(initial, 'base64').toString())?.[1];
+  const first = Buffer.from(`r=${nonce}x,s=c2FsdA==,i=4096`).toString('base64');
+  await peer.send(`<challenge xmlns='${NS_SASL}'>${first}</challenge>`);
+  const [, response = ''] = await peer.until(/<response [^>]*>([^<]*)<\/response>/);
+  const final = Buffer.from(response, 'base64').toString();
+  await peer.send(failure(`wrong: ${response} is ${final}, proof ${/p=(.*)/.exec(final)?.[1]}`));
+  await peer.gone();
+};
+
+const repeatsHandshake: Script = async (peer) => {
+  await peer.until(/<stream:stream [^>]*>/);
+  await peer.send(componentHeader());
+  const [, digest] = await peer.until(/<handshake[^>]*>([^<]*)<\/handshake>/);
+  await peer.send(streamError('not-authorized', `wrong: ${digest} of ${IN_XML}`));
+  await peer.gone();
+};
+
+const repeatsInAnswer: Script = async (peer) => {
+  await login(peer);
+  const [, id] = await peer.until(/<iq [^>]*id=["']([^"']*)["'][^>]*>.*<\/iq>/s);
+  const text = `<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>wrong: ${IN_XML}</text>`;
+  const forbidden = "<forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>";
+  await peer.send(
+    `<iq type='error' id='${id}' from='test.example'><error type='auth'>${forbidden}${text}</error></iq>`,
+  );
+  await peer.gone();
+};
+
+const CLIENT = ['version-query', '--jid', 'me@test.example', 'test.example'];
+const CASES: readonly [string, Script, string[], number][] = [
+  ['PLAIN and its password in a SASL failure', repeatsPlain, [...CLIENT, '--insecure'], 4],
+  ["SCRAM's proof in a SASL failure", repeatsProof, [...CLIENT, '--tls', 'none'], 4],
+  [
+    "a component's handshake and secret in a stream error",
+    repeatsHandshake,
+    ['echo-component', '--jid', COMPONENT],
+    4,
+  ],
+  ['the password in a stanza error', repeatsInAnswer, [...CLIENT, '--tls', 'none'], 1],
+];
+
+/** All that a client or component may have sent as a secret. */
+function secretsIn(peer: Peer | undefined): string[] {
+  const sent = [...(peer?.received ?? '').matchAll(/<(?:response|handshake)[^>]*>([^<]+)</g)].map(
+    ([, text = '']) => text,
+  );
+  const proofs = sent.flatMap((text) => /p=(.*)/.exec(Buffer.from(text, 'base64').toString())?.[1] ?? []);
+  return [PASSWORD, IN_XML, PLAIN, ...sent, ...proofs];
+}
+
+describe('a server that repeats', () => {
+  for (const [what, script, args, exit] of CASES) {
+    it(`${what} does not get it into messages and the traffic`, async () => {
+      const file = temporaryPath('capture.ndjson');
+      await withServer(script, async ({ port, peers }) => {
+        const { code, stdout, stderr } = await runCli(
+          [...args, '--server', `127.0.0.1:${port}`, '--log-traffic=raw', '--traffic-file', file],
+          { env: { XMPP_PASSWORD: PASSWORD } },
+        );
+        const written = `${stdout}${stderr}${await readFile(file, 'utf8')}`;
+        for (const secret of secretsIn(peers[0])) assert.ok(!written.includes(secret), written);
+        assert.match(written, /\(wrong: \[hidden\]/);
+        assert.match(written, />wrong: \[hidden\]/);
+        assert.equal(code, exit);
+      });
+    });
+  }
+
+  it('them shows them in the traffic with --show-secrets', async () => {
+    await withServer(repeatsPlain, async ({ port }) => {
+      const { stderr } = await runCli(
+        [...CLIENT, '--insecure', '--server', `127.0.0.1:${port}`, '--log-traffic=raw', '--show-secrets'],
+        { env: { XMPP_PASSWORD: PASSWORD } },
+      );
+      assert.ok(stderr.includes(`<text>wrong: ${PLAIN} is ${IN_XML}</text>`), stderr);
+    });
+  });
+});
