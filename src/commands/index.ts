@@ -7,6 +7,7 @@ import { echoComponent } from './echo-component.ts';
 import { explain } from './explain.ts';
 import { iq } from './iq.ts';
 import { ping } from './ping.ts';
+import { proxy } from './proxy.ts';
 import { raw } from './raw.ts';
 import { sandbox } from './sandbox.ts';
 import { send } from './send.ts';
@@ -29,6 +30,7 @@ export const commands: readonly AnyCommand[] = [
   raw,
   explain,
   traffic,
+  proxy,
   show,
   bench,
   sandbox,

@@ -66,6 +66,12 @@ export const connectionOptions = {
     summary: "trust exactly this public key: base64 of its SPKI's SHA-256",
   },
   insecure: { kind: 'flag', group: 'Connection', summary: 'accept any certificate' },
+  'tls-keylog': {
+    kind: 'text',
+    group: 'Connection',
+    placeholder: 'FILE',
+    summary: 'append the keys of the TLS connections to FILE, for Wireshark',
+  },
   timeout: {
     kind: 'number',
     min: 0.001,

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { CliError, EXIT, Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { CaptureRecord } from '../traffic/capture-record.ts';
@@ -13,22 +13,42 @@ import type { Values } from './command.ts';
 import type { ShowOptions } from './show.ts';
 import { namespaceNames, trafficPalette } from './traffic-log.ts';
 
-type ShowValues = Values<ShowOptions>;
+export type ShowValues = Values<ShowOptions>;
 
 /** Shows each file as a run of its own. */
 export async function runShow(values: ShowValues, files: readonly string[], io: Io): Promise<number> {
-  const sink = new Sink(io.stdout);
-  const open = await prepareLogs(values, io, sink);
-  for (const file of files.length === 0 ? ['-'] : files) {
-    const replay = new Replay(open);
-    try {
-      await showFile(file, values, { io, sink, replay });
-    } finally {
-      replay.end();
-      sink.flush();
+  const { openView } = values.html === undefined ? { openView: openLines } : await import('./show-page.ts');
+  const view = await openView(values, files, io);
+  const { sink } = view;
+  try {
+    for (const file of files.length === 0 ? ['-'] : files) {
+      const replay = new Replay(view.startFile());
+      try {
+        await showFile(file, values, { io, view, replay });
+      } finally {
+        replay.end();
+        sink.flush();
+      }
     }
+  } finally {
+    await view.end();
   }
   return EXIT.done;
+}
+
+/** What the files are shown on. */
+export interface View {
+  readonly stream: Writable;
+  readonly sink: Sink;
+  /** Opens the logs of one file's connections. */
+  startFile(): OpenLog;
+  end(): Promise<void>;
+}
+
+async function openLines(values: ShowValues, _: readonly string[], io: Io): Promise<View> {
+  const sink = new Sink(io.stdout);
+  const open = await prepareLogs(values, io, sink);
+  return { stream: io.stdout, sink, startFile: () => open, end: async () => {} };
 }
 
 async function prepareLogs(values: ShowValues, io: Io, sink: Sink): Promise<OpenLog> {
@@ -49,12 +69,12 @@ async function prepareLogs(values: ShowValues, io: Io, sink: Sink): Promise<Open
 
 interface Showing {
   readonly io: Io;
-  readonly sink: Sink;
+  readonly view: View;
   readonly replay: Replay;
 }
 
 async function showFile(file: string, { input }: ShowValues, showing: Showing): Promise<void> {
-  const { io, sink, replay } = showing;
+  const { io, view, replay } = showing;
   const stream: Readable = file === '-' ? io.stdin : createReadStream(file, { highWaterMark: READ_SIZE });
   stream.setEncoding('utf8');
   const reader = createInput(input);
@@ -72,7 +92,7 @@ async function showFile(file: string, { input }: ShowValues, showing: Showing): 
       if (io.signal.aborted) throw io.signal.reason;
       lines.write(String(text));
       if (lines.waiting >= LONG_LINE) readPart(lines, reader, play);
-      await drain(io, sink);
+      await drain(view);
     }
     if (lines.waiting > 0) readLine(lines.take());
     play(reader.end());
@@ -94,10 +114,16 @@ function readPart(
 }
 
 /** A slow reader of ours is waited for: nothing is left out. */
-async function drain({ stdout }: Io, sink: Sink): Promise<void> {
+async function drain({ stream, sink }: View): Promise<void> {
   sink.flush();
-  if (stdout.writableNeedDrain && !stdout.destroyed) {
-    await new Promise((resolve) => stdout.once('drain', resolve).once('close', resolve));
+  if (stream.writableNeedDrain && !stream.destroyed) {
+    await new Promise<void>((resolve) => {
+      const goOn = (): void => {
+        stream.off('drain', goOn).off('close', goOn);
+        resolve();
+      };
+      stream.on('drain', goOn).on('close', goOn);
+    });
   }
 }
 

@@ -8,6 +8,12 @@ const options = {
     group: 'Traffic',
     summary: 'how to show it (default: pretty)',
   },
+  html: {
+    kind: 'text',
+    group: 'Traffic',
+    placeholder: 'FILE',
+    summary: 'write a page that shows it in a browser (-: to stdout)',
+  },
   full: trafficOptions.full,
   'show-secrets': trafficOptions['show-secrets'],
   input: {
@@ -31,6 +37,7 @@ export const show: Command<ShowOptions> = {
   examples: [
     ['show capture.ndjson', 'what --traffic-file has kept'],
     ['show --format compact capture.ndjson | less', 'one line each'],
+    ['show --html traffic.html capture.ndjson', 'a page with a chart, filters and latencies'],
     ['show --input log slixmpp.log', 'a log with SEND: and RECV: in it'],
   ],
   async load() {

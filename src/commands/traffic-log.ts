@@ -18,10 +18,16 @@ import type { outputOptions, TrafficFormat, trafficOptions } from './shared-opti
 
 export type TrafficValues = Values<typeof trafficOptions & typeof outputOptions>;
 
+/** Sees one connection. */
+export interface ConnectionTap extends Tap {
+  /** Shows what is incomplete; nothing may pass after that. Without it, that is done when the record ends. */
+  end(): void;
+}
+
 /** What of the traffic is written, and where to. */
 export interface TrafficRecord {
   /** Gives each connection a tap of its own; undefined when nobody looks. */
-  openTap?(): Tap;
+  openTap?(): ConnectionTap;
   /** Writes what waits, so that what others write next stands behind it. */
   flush(): void;
   /** Writes what is incomplete or waits. */
@@ -66,20 +72,26 @@ export async function recordTraffic(
   const clock = startClock();
   const outlets = await Promise.all(views.map((each) => openView(each, clock, values, io)));
   if (file !== undefined) outlets.push(await openCapture(file, clock, { values, io, subject }));
-  const logs: TrafficLog[] = [];
+  const open = new Set<ConnectionTap>();
   let conn = 0;
   return {
     openTap() {
       conn += 1;
-      const opened = outlets.map((outlet) => outlet.open(conn));
-      logs.push(...opened);
-      return fanOut(...opened);
+      const logs = outlets.map((outlet) => outlet.open(conn));
+      const tap = {
+        ...fanOut(...logs),
+        end() {
+          if (open.delete(tap)) for (const log of logs) log.end();
+        },
+      };
+      open.add(tap);
+      return tap;
     },
     flush() {
       for (const outlet of outlets) outlet.flush?.();
     },
     async end() {
-      for (const log of logs) log.end();
+      for (const tap of open) tap.end();
       for (const outlet of outlets) await outlet.close?.();
     },
   };

@@ -98,14 +98,20 @@ async function encrypt(
   deadline: Deadline,
   alpn?: string,
 ): Promise<void> {
-  const { ca, pin, insecure, identity } = settings.tls;
+  const { ca, pin, insecure, identity, keyLog } = settings.tls;
   const trust: TlsTrust = {
     domain: settings.kind === 'client' ? settings.jid.asciiDomain() : settings.server.host,
     insecure,
     ...(ca !== undefined && { ca }),
     ...(pin !== undefined && { pin }),
   };
-  const options = { trust, signal: deadline.signal, ...(alpn && { alpn }), ...(identity && { identity }) };
+  const options = {
+    trust,
+    signal: deadline.signal,
+    ...(alpn && { alpn }),
+    ...(identity && { identity }),
+    ...(keyLog && { keyLog }),
+  };
   deadline.enter('TLS handshake');
   await wire.secure(async (socket) => {
     const secured = await secureSocket(socket, options);

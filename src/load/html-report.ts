@@ -1,4 +1,5 @@
 import { escapeText } from '../xml/escape.ts';
+import { beginPage, endPage } from '../xml/html-page.ts';
 import type { Moment } from './echo-tally.ts';
 import type { Latencies } from './latencies.ts';
 import { drawChart } from './svg-chart.ts';
@@ -13,7 +14,9 @@ export interface Page {
 }
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:800px;margin:2em auto;padding:0 1em;color:#222;background:#fff}
-pre{background:#f4f4f4;padding:1em;overflow:auto}svg{width:100%;font-size:11px;fill:#555}.grid{stroke:#ddd}`;
+pre{background:#f4f4f4;padding:1em;overflow:auto}svg{width:100%;font-size:11px;fill:#555}.grid{stroke:#ddd}p svg{width:18px;height:9px;margin-left:8px}`;
+
+const CODE = { style: STYLE, script: '' };
 
 /** One page that needs nothing from anywhere: what was measured, latency over time, and the curve of percentiles. */
 export function htmlReport({ title, text, latencies, timeline }: Page): string {
@@ -21,13 +24,10 @@ export function htmlReport({ title, text, latencies, timeline }: Page): string {
     ...(timeline.length > 1 ? [overTime(timeline)] : []),
     ...(latencies.count > 0 ? [percentileCurve(latencies)] : []),
   ];
-  return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>${escapeText(title)}</title><style>${STYLE}</style></head><body>
-<h1>${escapeText(title)}</h1>
+  return `${beginPage(title, CODE)}<h1>${escapeText(title)}</h1>
 <pre>${text.map(escapeText).join('\n')}</pre>
 ${charts.join('\n')}
-</body></html>
-`;
+${endPage(CODE)}`;
 }
 
 const MOST_MARKS = 8;

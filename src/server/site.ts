@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createCertificate } from '../transport/certificate.ts';
 import type { BackendName, BackendPorts, BackendSettings } from './backend.ts';
-import { createCertificate } from './certificate.ts';
 import { freePorts } from './free-ports.ts';
 
 /** Where a server lives and what it serves. */

@@ -23,7 +23,8 @@ import { type Palette, PLAIN_PALETTE } from './palette.ts';
 import type { Sink } from './sink.ts';
 
 export interface TrafficLogOptions {
-  readonly format: FormatName;
+  /** By its name, or the format itself. */
+  readonly format: FormatName | Format;
   /** May be shared by the logs of several connections. */
   readonly sink: Sink;
   /** No colours if not given. */
@@ -84,7 +85,7 @@ class ConnectionLog implements TrafficLog {
     const { format, sink, palette = PLAIN_PALETTE, showSecrets = false, conn = 1 } = options;
     this.#clock = options.clock ?? startClock();
     this.#sink = sink;
-    this.#format = FORMATS[format];
+    this.#format = typeof format === 'string' ? FORMATS[format] : format;
     this.#columns = options.columns ?? (() => undefined);
     this.#options = {
       palette,
@@ -213,4 +214,4 @@ class ConnectionLog implements TrafficLog {
 const PATIENCE = 500;
 
 /** They show text alone. */
-const TEXT_FORMATS: ReadonlySet<FormatName> = new Set(['compact', 'raw', 'json']);
+const TEXT_FORMATS: ReadonlySet<FormatName | Format> = new Set(['compact', 'raw', 'json']);

@@ -6,6 +6,8 @@ export type Direction = 'in' | 'out';
 export type TransportNote =
   | { readonly kind: 'connecting'; readonly text: string }
   | { readonly kind: 'connected'; readonly text: string }
+  /** By a client, where we are in between. */
+  | { readonly kind: 'accepted'; readonly text: string }
   | { readonly kind: 'tls'; readonly text: string }
   | { readonly kind: 'closed'; readonly text: string };
 

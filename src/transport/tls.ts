@@ -23,12 +23,16 @@ export interface ClientIdentity {
   readonly key: string;
 }
 
+/** Takes the lines of a key log as NSS writes it, each with its line feed: whoever has them can decrypt. */
+export type KeyLog = (line: Buffer) => void;
+
 export interface TlsOptions {
   readonly trust: TlsTrust;
   /** For direct TLS `xmpp-client` (XEP-0368); none with STARTTLS. */
   readonly alpn?: string;
   /** What proves us, for SASL EXTERNAL: PEM. */
   readonly identity?: ClientIdentity;
+  readonly keyLog?: KeyLog;
   readonly signal: AbortSignal;
 }
 
@@ -39,7 +43,7 @@ export interface TlsOptions {
  */
 export async function secureSocket(socket: Socket, options: TlsOptions): Promise<TLSSocket> {
   const { connect } = await import('node:tls');
-  const { trust, alpn, identity, signal } = options;
+  const { trust, alpn, identity, keyLog, signal } = options;
   const secured = connect({
     socket,
     minVersion: 'TLSv1.2',
@@ -51,6 +55,7 @@ export async function secureSocket(socket: Socket, options: TlsOptions): Promise
     ...(alpn !== undefined && { ALPNProtocols: [alpn] }),
     ...(identity && { cert: identity.certificate, key: identity.key }),
   });
+  if (keyLog) secured.on('keylog', keyLog);
   await handshake(secured, signal);
   const problem = certificateProblem(secured, trust);
   if (problem === undefined) return secured;

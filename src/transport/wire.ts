@@ -24,6 +24,8 @@ export class Wire<S extends Duplex = Socket> {
   listener: WireListener | undefined;
   #socket: S;
   readonly #tap: Tap | undefined;
+  /** TCP, also when TLS is on top of it. */
+  readonly #raw: S;
   #decoder = new StreamDecoder();
   #outgoing = '';
   #reading = false;
@@ -32,6 +34,7 @@ export class Wire<S extends Duplex = Socket> {
   #closed = false;
 
   constructor(socket: S, tap: Tap | undefined) {
+    this.#raw = socket;
     this.#socket = socket;
     this.#tap = tap;
     this.#attach(socket);
@@ -99,6 +102,15 @@ export class Wire<S extends Duplex = Socket> {
     }
     this.#decoder = new StreamDecoder();
     this.#attach(this.#socket);
+  }
+
+  /** Gives the sockets up, paused: they are their new owner's. Nothing must have been read that is not handled. */
+  release(): { readonly raw: S; readonly stream: S } {
+    this.flush();
+    this.#detach(this.#socket);
+    this.#closed = true;
+    this.listener = undefined;
+    return { raw: this.#raw, stream: this.#socket };
   }
 
   note(note: TransportNote): void {

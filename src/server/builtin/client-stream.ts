@@ -1,4 +1,5 @@
 import { NS_SASL, NS_STREAM, NS_TLS } from '../../stanza/namespaces.ts';
+import type { ChannelBindings } from '../../transport/server-tls.ts';
 import { Element, element } from '../../xml/element.ts';
 import type { Account } from './account.ts';
 import { readJid } from './address.ts';
@@ -8,7 +9,6 @@ import { SaslNegotiation } from './sasl-negotiation.ts';
 import type { ServerStream, StreamOwner } from './server-stream.ts';
 import { SessionEntrance } from './session-entrance.ts';
 import type { StageMaker } from './stanza-stage.ts';
-import type { ChannelBindings } from './tls-upgrade.ts';
 
 /** What a client's connection is like. */
 export interface ClientStreamOptions {

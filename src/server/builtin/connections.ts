@@ -3,6 +3,12 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { NS_CLIENT, NS_COMPONENT } from '../../stanza/namespaces.ts';
 import { formatHostPort } from '../../transport/server-address.ts';
+import {
+  type ChannelBindings,
+  channelBindings,
+  type TlsIdentity,
+  upgradeToTls,
+} from '../../transport/server-tls.ts';
 import { Wire } from '../../transport/wire.ts';
 import { ClientStream } from './client-stream.ts';
 import { ComponentStream } from './component-stream.ts';
@@ -11,7 +17,6 @@ import type { ConnectionFaults, FaultPlan } from './faults/fault-plan.ts';
 import type { Host } from './host.ts';
 import { ServerStream } from './server-stream.ts';
 import type { BuiltinSettings } from './settings.ts';
-import { type ChannelBindings, channelBindings, type TlsIdentity, upgradeToTls } from './tls-upgrade.ts';
 
 export type PortKind = 'client' | 'directTls' | 'component';
 

@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CliError } from '../../errors.ts';
+import { createCertificate } from '../../transport/certificate.ts';
+import { tlsIdentity } from '../../transport/server-tls.ts';
 import type { RunningBackend } from '../backend.ts';
-import { createCertificate } from '../certificate.ts';
 import { guardFolder } from '../folder-guard.ts';
 import type { GuardedProcess } from '../guarded-process.ts';
 import { Connections } from './connections.ts';
@@ -12,7 +13,6 @@ import { Host } from './host.ts';
 import { type Listeners, listen } from './listeners.ts';
 import { LogTail } from './log-tail.ts';
 import type { BuiltinSettings } from './settings.ts';
-import { tlsIdentity } from './tls-upgrade.ts';
 
 /**
  * A small server in this process, for trying things and for tests. It listens when this resolves.

@@ -16,6 +16,8 @@ describe('the page of a run', () => {
   it('needs nothing from anywhere, and shows text as text', () => {
     const html = page(3);
     assert.doesNotMatch(html, /https?:|<script|src=|href=/);
+    assert.match(html, /"default-src 'none'; style-src 'sha256-[^;]*; base-uri/);
+    assert.doesNotMatch(html, / style=/);
     assert.match(html, /<title>Echoes of &lt;b/);
     assert.match(html, /sent 1 &amp; &lt;2/);
   });
