@@ -143,7 +143,8 @@ async function openView(view: View, clock: Clock, { values, io, choice }: Showin
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
   const { stream, format } = view;
-  const sink = new Sink(stream);
+  // What passed is written before what is said because of it.
+  const sink = new Sink(stream, { schedule: queueMicrotask });
   const options = {
     ...choice,
     format,
@@ -183,7 +184,7 @@ async function openCapture(
 ): Promise<Outlet> {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
-  const stream = share ? share.openCapture() : await openForWriting(file);
+  const stream = share ? share.openCapture() : await openForWriting(file, io);
   const onError = (error: Error): void => warnOfLoss(file, error, io);
   const showSecrets = values['show-secrets'] === true;
   const sink = new Sink(stream, { onError });
@@ -230,17 +231,23 @@ export async function openSharedCapture(
   }
   const { formatCaptureRecord } = await import('../traffic/capture.ts');
   const { LineMerger } = await import('./line-merger.ts');
-  const stream = await openForWriting(file);
+  const stream = await openForWriting(file, io);
   stream.on('error', (error) => warnOfLoss(file, error, io));
   stream.write(formatCaptureRecord(captureHeader(subject), 1, { time: Date.now(), mono: 0 }));
   const merger = new LineMerger(stream);
   return { clockStart, take: (source) => merger.take(source), close: () => closed(stream) };
 }
 
-/** Only for its owner to read: a capture holds what people wrote to each other. */
-async function openForWriting(file: string): Promise<WriteStream> {
+/** A new file is for its owner alone: a capture holds what people wrote to each other. One that is there keeps its mode. */
+async function openForWriting(file: string, { stderr }: Io): Promise<WriteStream> {
   try {
     const handle = await open(file, 'w', 0o600);
+    const stats = await handle.stat();
+    if (stats.isFile() && (stats.mode & 0o044) !== 0) {
+      stderr.write(
+        `xmpp-tool: warning: --traffic-file ${file}: others may read it, as the file was there before\n`,
+      );
+    }
     return handle.createWriteStream();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;

@@ -53,7 +53,7 @@ async function enter(
       ...attached,
     });
   } catch (error) {
-    stream.wire.destroy();
+    leave(stream, error);
     const elsewhere = instead ? undefined : otherHost(error, settings);
     if (!elsewhere) throw error;
     const targets = await redirectTargets(elsewhere, target, settings, deadline);
@@ -65,6 +65,13 @@ async function enter(
 function preload(kind: 'client' | 'component'): void {
   // Should it fail, whoever needs it is told.
   (kind === 'client' ? import('@xmpp/client') : import('@xmpp/component')).catch(() => {});
+}
+
+/** Who is not let in ends the stream as anybody else does (RFC 6120 4.4, 6.4.2). */
+function leave(stream: XmlStream, error: unknown): void {
+  if (!(error instanceof CliError) || error.kind !== 'auth') return stream.wire.destroy();
+  stream.close();
+  stream.wire.finish();
 }
 
 interface Entered {

@@ -50,12 +50,13 @@ function body({ kind, part, text }: TrafficEvent, options: FormatOptions): strin
   let lines = '';
   for (const { depth, pieces } of layOut(text)) {
     const indent = INDENTS[Math.min(depth, DEEPEST_INDENT)] ?? '';
-    const painter = linePainter(indent, indent + INDENT);
-    const line =
-      isAsItStands && !pieces.some(isLong)
-        ? text.slice(pieces[0]?.start, pieces[pieces.length - 1]?.end)
-        : pieces.map((piece) => paintToken(text, piece, painter, full)).join('');
     const names = namesOf(pieces);
+    if (isAsItStands && !pieces.some(isLong)) {
+      lines += `${indent}${text.slice(pieces[0]?.start, pieces[pieces.length - 1]?.end)}${names}\n`;
+      continue;
+    }
+    const painter = linePainter(indent, indent + INDENT);
+    const line = pieces.map((piece) => paintToken(text, piece, painter, full)).join('');
     lines += `${indent}${line}${names === '' ? '' : painter.makeRoom(names) + painter.paint(names, 'faint')}\n`;
   }
   return lines;

@@ -16,7 +16,7 @@ export class Lane {
   #framer: Framer;
   #emitted = false;
 
-  /** `known`: the secrets of the session, undefined to show them all; `elements`: whether events of stanzas have to have theirs. */
+  /** `known`: the secrets of the session, undefined to show them all. `elements`: whether stanzas have to have theirs. */
   constructor(
     direction: Direction,
     { known, elements }: { readonly known: KnownSecrets | undefined; readonly elements: boolean },

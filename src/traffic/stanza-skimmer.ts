@@ -1,4 +1,4 @@
-import { ILLEGAL } from '../xml/characters.ts';
+import { isLegal } from '../xml/characters.ts';
 import { SECRET_ATTRIBUTE_NAMES, SECRET_ELEMENT_NAMES } from './secrets.ts';
 
 export type StanzaKind = 'iq' | 'message' | 'presence';
@@ -17,50 +17,56 @@ export const UNUSUAL = -1;
 export class StanzaSkimmer {
   #text = '';
   #at = 0;
+  #depth = 0;
   /** Of the open elements: where their names begin, and end. */
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
+  readonly #starts = new Int32Array(DEEPEST);
+  readonly #ends = new Int32Array(DEEPEST);
+  #attributeCount = 0;
   /** Of the attributes of a tag, likewise. */
-  readonly #attributes: number[] = [];
+  readonly #attributeStarts = new Int32Array(MOST_ATTRIBUTES);
+  readonly #attributeEnds = new Int32Array(MOST_ATTRIBUTES);
+  /** Where the next ones are, from where was looked last. */
+  #lessThan = 0;
   #ampersand = 0;
   #brackets = 0;
 
   /** Begins on text, of which all from `from` on is new. False if it holds what is no XML character. */
   begin(text: string, from: number): boolean {
     this.#text = text;
-    this.#ampersand = 0;
-    this.#brackets = 0;
-    return !ILLEGAL.test(from === 0 ? text : text.slice(from));
+    this.#ampersand = -1;
+    this.#brackets = -1;
+    return isLegal(from === 0 ? text : text.slice(from));
   }
 
   /** Behind the stanza that begins here; or UNFINISHED or UNUSUAL. */
   findEnd(begin: number): number {
     this.#at = begin;
-    this.#starts.length = 0;
-    this.#ends.length = 0;
+    this.#depth = 0;
     do {
       const state = this.#readTag();
       if (state !== DONE) return state;
-    } while (this.#starts.length > 0);
+    } while (this.#depth > 0);
     return this.#at;
   }
 
   /** A tag, and the text behind it, if that is still inside of the stanza. */
   #readTag(): number {
     const text = this.#text;
-    const second = text.charCodeAt(this.#at + 1);
-    if (text.charCodeAt(this.#at) !== LESS_THAN) return this.#at < text.length ? UNUSUAL : UNFINISHED;
-    const state = second === SLASH ? this.#readEndTag() : this.#readStartTag();
-    return state === DONE && this.#starts.length > 0 ? this.#readText() : state;
+    const at = this.#at;
+    if (text.charCodeAt(at) !== LESS_THAN) return at < text.length ? UNUSUAL : UNFINISHED;
+    const isEnd = text.charCodeAt(at + 1) === SLASH;
+    if (!isEnd || this.#depth > 1) this.#lessThan = find(text, '<', at + 1);
+    const state = isEnd ? this.#readEndTag() : this.#readStartTag();
+    return state === DONE && this.#depth > 0 ? this.#readText() : state;
   }
 
   #readEndTag(): number {
+    if (this.#depth === 0) return UNUSUAL;
+    this.#depth--;
     const text = this.#text;
-    const start = this.#starts.pop();
-    const end = this.#ends.pop();
-    if (start === undefined || end === undefined) return UNUSUAL;
+    const end = this.#ends[this.#depth] ?? 0;
     let at = this.#at + 2;
-    for (let i = start; i < end; i++, at++) {
+    for (let i = this.#starts[this.#depth] ?? 0; i < end; i++, at++) {
       if (text.charCodeAt(at) !== text.charCodeAt(i)) return this.#mismatch(at);
     }
     if (text.charCodeAt(at) !== GREATER_THAN) return this.#mismatch(at);
@@ -73,10 +79,10 @@ export class StanzaSkimmer {
     const start = this.#at + 1;
     const end = this.#nameEnd(start);
     if (end === start) return this.#mismatch(start);
-    if (isAmong(SECRET_ELEMENTS, text, start, end) || this.#starts.length === DEEPEST) return UNUSUAL;
-    this.#attributes.length = 0;
+    if (this.#depth === DEEPEST || isAmong(SECRET_ELEMENTS, text, start, end)) return UNUSUAL;
+    this.#attributeCount = 0;
     let at = end;
-    for (let code = text.charCodeAt(at); code === SPACE; code = text.charCodeAt(at)) {
+    while (text.charCodeAt(at) === SPACE) {
       at = this.#readAttribute(at + 1);
       if (at <= 0) return at;
     }
@@ -85,8 +91,8 @@ export class StanzaSkimmer {
     if (text.charCodeAt(at) !== GREATER_THAN) return this.#mismatch(at);
     this.#at = at + 1;
     if (isEmpty) return DONE;
-    this.#starts.push(start);
-    this.#ends.push(end);
+    this.#starts[this.#depth] = start;
+    this.#ends[this.#depth++] = end;
     return DONE;
   }
 
@@ -95,16 +101,24 @@ export class StanzaSkimmer {
     const text = this.#text;
     const end = text.startsWith('xml:lang=', start) ? start + 8 : this.#nameEnd(start);
     if (end === start || text.charCodeAt(end) !== EQUALS) return this.#mismatch(end);
-    if (isAmong(SECRET_ATTRIBUTES, text, start, end) || this.#isRepeated(start, end)) return UNUSUAL;
     const quote = text.charCodeAt(end + 1);
     if (quote !== QUOTE && quote !== APOSTROPHE) return this.#mismatch(end + 1);
-    if (this.#isNamespace(start, end) && !this.#isUsualNamespace(end + 2)) return UNUSUAL;
-    for (let at = end + 2; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === quote) return at + 1;
-      if (code === LESS_THAN || code === AMPERSAND) return UNUSUAL;
-    }
-    return UNFINISHED;
+    if (!this.#isUsualAttribute(start, end)) return UNUSUAL;
+    const close = text.indexOf(quote === QUOTE ? '"' : "'", end + 2);
+    const stop = close < 0 ? text.length : close;
+    if (this.#ampersand < end) this.#ampersand = find(text, '&', end);
+    if (this.#lessThan < stop || this.#ampersand < stop) return UNUSUAL;
+    return close < 0 ? UNFINISHED : close + 1;
+  }
+
+  #isUsualAttribute(start: number, end: number): boolean {
+    const count = this.#attributeCount++;
+    if (count === MOST_ATTRIBUTES || isAmong(SECRET_ATTRIBUTES, this.#text, start, end)) return false;
+    if (this.#isNamespace(start, end) && !this.#isUsualNamespace(end + 2)) return false;
+    for (let i = 0; i < count; i++) if (this.#isSame(i, start, end)) return false;
+    this.#attributeStarts[count] = start;
+    this.#attributeEnds[count] = end;
+    return true;
   }
 
   #isNamespace(start: number, end: number): boolean {
@@ -113,18 +127,16 @@ export class StanzaSkimmer {
 
   /** A stanza itself has the namespace of its stream; that of XML must not be declared. */
   #isUsualNamespace(value: number): boolean {
-    return this.#starts.length > 0 && !this.#text.startsWith('http://www.w3.org/', value);
+    return this.#depth > 0 && !this.#text.startsWith('http://www.w3.org/', value);
   }
 
-  #isRepeated(start: number, end: number): boolean {
-    const all = this.#attributes;
-    for (let i = 0; i < all.length; i += 2) {
-      const other = all[i] ?? 0;
-      if (all[i + 1] === end - start && this.#text.startsWith(this.#text.slice(start, end), other))
-        return true;
+  #isSame(index: number, start: number, end: number): boolean {
+    let other = this.#attributeStarts[index] ?? 0;
+    if ((this.#attributeEnds[index] ?? 0) - other !== end - start) return false;
+    for (let at = start; at < end; at++, other++) {
+      if (this.#text.charCodeAt(at) !== this.#text.charCodeAt(other)) return false;
     }
-    all.push(start, end - start);
-    return false;
+    return true;
   }
 
   /** Text up to the next tag. */
@@ -132,18 +144,24 @@ export class StanzaSkimmer {
     const text = this.#text;
     const from = this.#at;
     if (text.charCodeAt(from) === LESS_THAN) return DONE;
-    const end = text.indexOf('<', from);
-    if (end < 0) return UNFINISHED;
+    if (this.#lessThan < from) this.#lessThan = find(text, '<', from);
+    const end = this.#lessThan;
+    if (end > text.length) return UNFINISHED;
     if (this.#brackets < from) this.#brackets = find(text, ']]>', from);
-    if (this.#brackets < end) return UNUSUAL;
+    if (this.#brackets < end || !this.#hasUsualReferences(from, end)) return UNUSUAL;
+    this.#at = end;
+    return DONE;
+  }
+
+  #hasUsualReferences(from: number, end: number): boolean {
+    const text = this.#text;
     if (this.#ampersand < from) this.#ampersand = find(text, '&', from);
     while (this.#ampersand < end) {
       REFERENCE.lastIndex = this.#ampersand;
-      if (!REFERENCE.test(text)) return UNUSUAL;
+      if (!REFERENCE.test(text)) return false;
       this.#ampersand = find(text, '&', this.#ampersand + 1);
     }
-    this.#at = end;
-    return DONE;
+    return true;
   }
 
   #nameEnd(start: number): number {
@@ -201,10 +219,10 @@ const REFERENCE = /&(?:amp|lt|gt|quot|apos);/y;
 
 const DONE = 1;
 const DEEPEST = 32;
+const MOST_ATTRIBUTES = 16;
 
 const SPACE = 0x20;
 const QUOTE = 0x22;
-const AMPERSAND = 0x26;
 const APOSTROPHE = 0x27;
 const SLASH = 0x2f;
 const LESS_THAN = 0x3c;

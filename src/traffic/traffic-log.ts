@@ -257,4 +257,4 @@ class ConnectionLog implements TrafficLog {
 const PATIENCE = 500;
 
 /** They show text alone. */
-const TEXT_FORMATS: ReadonlySet<FormatName> = new Set(['compact', 'raw', 'json']);
+const TEXT_FORMATS: ReadonlySet<FormatName | Format> = new Set(['compact', 'raw', 'json']);
