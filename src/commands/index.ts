@@ -8,6 +8,7 @@ import { explain } from './explain.ts';
 import { iq } from './iq.ts';
 import { ping } from './ping.ts';
 import { raw } from './raw.ts';
+import { resolve } from './resolve.ts';
 import { sandbox } from './sandbox.ts';
 import { send } from './send.ts';
 import { show } from './show.ts';
@@ -27,6 +28,7 @@ export const commands: readonly AnyCommand[] = [
   uptime,
   iq,
   raw,
+  resolve,
   explain,
   traffic,
   show,
