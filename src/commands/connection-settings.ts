@@ -15,6 +15,7 @@ import { readIdentity, readPem } from './pem-files.ts';
 import type { connectionOptions } from './shared-options.ts';
 
 export type ConnectionValues = Values<typeof connectionOptions>;
+type ServerValues = Pick<ConnectionValues, 'server' | 'port'>;
 
 const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_KEEPALIVE = 60_000;
@@ -118,7 +119,8 @@ function readOwnJid({ jid: given }: ConnectionValues, io: Io, kind: 'client' | '
   return jid;
 }
 
-function readServer(values: ConnectionValues, io: Io, jid: Jid): ServerAddress | undefined {
+/** @throws CliError (`usage`) */
+export function readServer(values: ServerValues, io: Io, jid: Jid): ServerAddress | undefined {
   const text = values.server ?? (io.env.XMPP_SERVER || undefined);
   const where = values.server === undefined ? 'XMPP_SERVER' : '--server';
   const server = text === undefined ? undefined : parseServerAddress(text);

@@ -2,6 +2,7 @@ import { bench } from './bench.ts';
 import type { AnyCommand } from './command.ts';
 import { demo } from './demo.ts';
 import { disco } from './disco.ts';
+import { doctor } from './doctor.ts';
 import { echoClient } from './echo-client.ts';
 import { echoComponent } from './echo-component.ts';
 import { explain } from './explain.ts';
@@ -29,6 +30,7 @@ export const commands: readonly AnyCommand[] = [
   iq,
   raw,
   resolve,
+  doctor,
   explain,
   traffic,
   show,

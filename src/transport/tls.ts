@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import type { SecureVersion, TLSSocket } from 'node:tls';
 import { CliError } from '../errors.ts';
 import { certificateProblem, type TrustProblem } from './certificate-check.ts';
 import { reasonOf } from './network-failure.ts';
@@ -32,18 +32,42 @@ export interface TlsOptions {
   readonly signal: AbortSignal;
 }
 
+/** What is offered instead of TLS 1.2 or better and Node's ciphers; for finding out what the other side accepts. */
+export interface TlsOffer {
+  readonly minVersion: SecureVersion;
+  readonly maxVersion: SecureVersion;
+  readonly ciphers?: string;
+}
+
 /**
  * TLS 1.2 or better on a connected socket, with SNI, and the certificate checked against the domain (RFC 6125).
  *
  * @throws CliError (`connection`) when the handshake fails or the certificate is refused
  */
 export async function secureSocket(socket: Socket, options: TlsOptions): Promise<TLSSocket> {
+  const secured = await openTls(socket, options);
+  const { trust } = options;
+  const problem = certificateProblem(secured, trust);
+  if (problem === undefined) return secured;
+  secured.destroy();
+  throw refusal(trust, problem);
+}
+
+/**
+ * The same, whatever the certificate is: nobody knows who is at the other end. For those who want to see it.
+ *
+ * @throws CliError (`connection`) when the handshake fails
+ */
+export async function openTls(
+  socket: Socket,
+  { trust, alpn, identity, signal }: TlsOptions,
+  offer: TlsOffer = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
+): Promise<TLSSocket> {
   const { connect } = await import('node:tls');
-  const { trust, alpn, identity, signal } = options;
   const secured = connect({
     socket,
-    minVersion: 'TLSv1.2',
-    // Checked below, where the refusal can say what was wanted and what was found.
+    ...offer,
+    // Checked by the caller, where the refusal can say what was wanted and what was found.
     rejectUnauthorized: false,
     // An address is no SNI (RFC 6066 3).
     ...(!isAddress(trust.domain) && { servername: trust.domain }),
@@ -52,10 +76,7 @@ export async function secureSocket(socket: Socket, options: TlsOptions): Promise
     ...(identity && { cert: identity.certificate, key: identity.key }),
   });
   await handshake(secured, signal);
-  const problem = certificateProblem(secured, trust);
-  if (problem === undefined) return secured;
-  secured.destroy();
-  throw refusal(trust, problem);
+  return secured;
 }
 
 /** The well-known authorities take 20 ms to load; nobody asks them where somebody else is trusted, or everybody. */

@@ -1,0 +1,44 @@
+import { Deadline } from '../connection/deadline.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { EndpointFacts } from './endpoint-facts.ts';
+import { lookAtEndpoint, type ProbeSettings } from './probe-endpoint.ts';
+import { probeVersions } from './probe-versions.ts';
+import { sideBySide } from './side-by-side.ts';
+
+/** More connections at a time from one address are an attack in the eyes of some servers. */
+const AT_A_TIME = 4;
+
+/**
+ * Looks at all endpoints, some at a time; each has a deadline of its own.
+ *
+ * @param seen is told of each that is done
+ * @throws the signal's reason when it is aborted
+ */
+export function probeAll(
+  endpoints: readonly Endpoint[],
+  settings: ProbeSettings,
+  signal: AbortSignal,
+  seen: () => void,
+): Promise<EndpointFacts[]> {
+  return sideBySide(endpoints, AT_A_TIME, async (endpoint) => {
+    const facts = await probeEndpoint(endpoint, settings, signal);
+    seen();
+    return facts;
+  });
+}
+
+async function probeEndpoint(
+  endpoint: Endpoint,
+  settings: ProbeSettings,
+  signal: AbortSignal,
+): Promise<EndpointFacts> {
+  signal.throwIfAborted();
+  const deadline = new Deadline(settings.timeout, signal);
+  try {
+    const facts = await lookAtEndpoint(endpoint, settings, deadline);
+    if (facts.tls === undefined) return facts;
+    return { ...facts, versions: await probeVersions(endpoint, settings, deadline) };
+  } finally {
+    deadline.clear();
+  }
+}
