@@ -6,15 +6,20 @@ import { type Endpoint, endpointsOf } from '../probe/endpoint.ts';
 import type { EndpointFacts } from '../probe/endpoint-facts.ts';
 import { type Finding, failure, warning } from '../probe/finding.ts';
 import { judgeEndpoint } from '../probe/judge-endpoint.ts';
+import { webLinks } from '../probe/judge-host-meta.ts';
 import { judgeResolution } from '../probe/judge-resolution.ts';
 import { openNameServer } from '../probe/name-server.ts';
 import { probeAll } from '../probe/probe-all.ts';
+import type { ProbeSettings } from '../probe/probe-endpoint.ts';
 import type { Resolution } from '../probe/resolution.ts';
+import { NS_SERVER } from '../probe/stream-talk.ts';
 import { Jid } from '../stanza/jid.ts';
 import { isAddress, type ServerAddress } from '../transport/server-address.ts';
+import type { Tap } from '../transport/tap.ts';
 import type { Values } from './command.ts';
 import { readServer } from './connection-settings.ts';
 import type { DoctorOptions } from './doctor.ts';
+import { examineAccount, readAccount } from './doctor-account.ts';
 import { readDomain, readNameServer } from './name-server-option.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { gather, readCa } from './resolve-run.ts';
@@ -39,6 +44,8 @@ interface Wanted {
   readonly server: ServerAddress | undefined;
   readonly ca: string | undefined;
   readonly timeout: number;
+  /** Gives each connection its tap. */
+  openTap?(): Tap;
 }
 
 /** @throws CliError (`usage`); what ended the run from outside */
@@ -57,11 +64,19 @@ export async function examine(
     ca: await readCa(values, io),
     timeout: (values.timeout ?? DEFAULT_TIMEOUT) * 1000,
   };
+  const account = await readAccount(domain, values, io);
   const subject = { jid: own, tls: { mode: values.tls ?? 'auto' }, ...(server && { server }) };
   const traffic = await recordTraffic(values, io, subject);
   const progress = await startProgress(values, io);
   try {
-    return await examineDomain(wanted, traffic.openTap, progress, io.signal);
+    const tapped = traffic.openTap ? { openTap: traffic.openTap } : {};
+    const seen = await examineDomain({ ...wanted, ...tapped }, progress, io.signal);
+    if (account === undefined) return seen;
+    progress.say(`logging in as ${account.jid}`);
+    const { resolution, endpoints } = seen;
+    const web = resolution ? webLinks(resolution.hostMeta).map(({ kind }) => kind) : [];
+    const found = await examineAccount({ ...account, ...tapped }, { endpoints, web }, io.signal);
+    return { ...seen, findings: [...seen.findings, ...found] };
   } finally {
     progress.end();
     await traffic.end();
@@ -79,13 +94,8 @@ function withTlsMode(
   return server && { ...server, directTls: server.directTls || tls === 'direct' };
 }
 
-async function examineDomain(
-  wanted: Wanted,
-  openTap: Parameters<typeof probeAll>[1]['openTap'],
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<Examination> {
-  const { domain, ca, timeout } = wanted;
+async function examineDomain(wanted: Wanted, progress: Progress, signal: AbortSignal): Promise<Examination> {
+  const { domain, ca, timeout, openTap } = wanted;
   progress.say(`resolving ${domain}`);
   const { resolution, endpoints, findings } = await findEndpoints(wanted, signal);
   const chosen = endpoints.slice(0, MOST_ENDPOINTS);
@@ -93,7 +103,8 @@ async function examineDomain(
   const tell = (): void => progress.say(`looked at ${done++} of ${chosen.length} endpoints of ${domain}`);
   tell();
   const settings = { domain, timeout, ...(ca !== undefined && { ca }), ...(openTap && { openTap }) };
-  const facts = await probeAll(chosen, settings, signal, tell);
+  const looked = await probeAll(chosen, settings, signal, tell);
+  const facts = wanted.server ? await again(looked, settings, signal) : looked;
   const now = new Date();
   return {
     domain,
@@ -105,6 +116,18 @@ async function examineDomain(
       ...facts.flatMap((each) => judgeEndpoint(each, now)),
     ],
   };
+}
+
+/** The user has named a port and not whom it is for: those for servers are looked at as such. */
+async function again(
+  looked: readonly EndpointFacts[],
+  settings: ProbeSettings,
+  signal: AbortSignal,
+): Promise<readonly EndpointFacts[]> {
+  const isForServers = looked.some(({ namespace }) => namespace === NS_SERVER);
+  if (!isForServers) return looked;
+  const endpoints = looked.map(({ endpoint }) => ({ ...endpoint, role: 's2s' }) as const);
+  return probeAll(endpoints, settings, signal, () => {});
 }
 
 interface Found {

@@ -22,7 +22,10 @@ export function nagiosStatus({ domain, endpoints, findings }: Examination): { li
   const worst = findings.filter((finding) => finding.level === level);
   const told = worst.slice(0, MOST_TOLD).map(({ subject, text }) => `${subject}: ${text}`);
   const more = worst.length > told.length ? `; ${worst.length - told.length} more` : '';
-  const text = level === 'ok' ? `${domain}: ${endpoints.length} endpoints` : `${told.join('; ')}${more}`;
+  const text =
+    level === 'ok'
+      ? `${domain}: ${findings.length} checks at ${endpoints.length === 1 ? '1 endpoint' : `${endpoints.length} endpoints`}`
+      : `${told.join('; ')}${more}`;
   const data = endpoints.flatMap(performanceData);
   return { line: `XMPP ${word} - ${clean(text)}${data.length > 0 ? ` | ${data.join(' ')}` : ''}`, code };
 }

@@ -117,7 +117,11 @@ const STAGES: Readonly<Record<Stage, readonly [check: string, words: string, fix
     'no connection',
     'is the server running, does it listen there, and does a firewall let us in?',
   ],
-  stream: ['no-stream', 'no stream', 'does an XMPP server listen there, and does it serve this domain?'],
+  stream: [
+    'no-stream',
+    'no stream',
+    'does an XMPP server listen there, and serve this domain? a port for direct TLS is named as xmpps://HOST:PORT',
+  ],
   starttls: ['no-starttls', 'no STARTTLS', 'let the server offer it: it needs a certificate and its key'],
   tls: [
     'no-tls',

@@ -140,12 +140,16 @@ class Visit {
     if (this.#wire === undefined) throw new TypeError('there is no connection');
     const talk = new StreamTalk(this.#wire, this.#deadline);
     const { role } = this.#endpoint;
-    const greeting = await this.#timed('stream', () => talk.greet(role, this.#settings.domain));
-    const features = readFeatures(greeting.features);
+    const greeting = this.#timed('stream', () => talk.greet(role, this.#settings.domain));
+    const features = readFeatures(await greeting.finally(() => this.#learnKind(talk)));
     if (stage === 'stream') this.seen.open = features;
     else this.seen.secured = features;
-    if (greeting.namespace !== undefined) this.seen.namespace = greeting.namespace;
     return talk;
+  }
+
+  /** Known by the header, also where nothing but an error follows it. */
+  #learnKind({ namespace }: StreamTalk): void {
+    if (namespace !== undefined) this.seen.namespace = namespace;
   }
 
   #tlsOptions(): TlsOptions {

@@ -17,15 +17,10 @@ export const NS_DIALBACK = 'jabber:server:dialback';
 /** What a server that is not trusted may make us keep: a stream's header and features are a few kilobytes. */
 const LIMITS = { stanzaBytes: 262_144, depth: 32 };
 
-/** The header and features of a stream (RFC 6120 4.7, 4.3.2). */
-export interface Greeting {
-  /** The default namespace of the stream: what kind of port it is. */
-  readonly namespace: string | undefined;
-  readonly features: Element;
-}
-
 /** A conversation on a wire, one element at a time, before any login. */
 export class StreamTalk {
+  /** The default namespace of the stream, once its header has come: what kind of port it is. */
+  namespace: string | undefined;
   readonly #wire: Wire;
   readonly #deadline: Deadline;
   #parser: StreamParser | undefined;
@@ -49,17 +44,18 @@ export class StreamTalk {
   }
 
   /**
-   * Opens a stream and waits for the features.
+   * Opens a stream and waits for the features (RFC 6120 4.7, 4.3.2).
    *
    * @throws CliError (`connection`); the deadline's failure
    */
-  async greet(role: Role, domain: string): Promise<Greeting> {
+  async greet(role: Role, domain: string): Promise<Element> {
     this.#parser = this.#newParser();
     this.#wire.write(header(role, domain));
     const start = await this.next();
     if (!start.is('stream', NS_STREAM)) throw talkFailure('it does not speak XMPP');
+    this.namespace = start.attr('xmlns');
     const features = await this.next();
-    if (features.is('features', NS_STREAM)) return { namespace: start.attr('xmlns'), features };
+    if (features.is('features', NS_STREAM)) return features;
     throw talkFailure(`it sends <${features.name}/> where its features are due`);
   }
 
