@@ -1,10 +1,10 @@
-// Installs what the integration tests talk to, on Debian or Ubuntu: two servers and two other XMPP programs.
+// Installs what the integration tests talk to, on Debian or Ubuntu: servers, and other XMPP programs.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 
-const SERVERS = ['prosody', 'ejabberd'];
+const SERVERS = ['prosody', 'ejabberd', 'unbound'];
 /** Debian's packages, and what shows that each is there, wherever it came from. */
 const PACKAGES = {
   prosody: () => isOnPath('prosody'),
@@ -13,6 +13,7 @@ const PACKAGES = {
   'python3-slixmpp': () => output('/usr/bin/python3', '-c', 'import slixmpp; print(slixmpp)') !== '',
   'python3-wokkel': () => output('/usr/bin/python3', '-c', 'import wokkel; print(wokkel)') !== '',
   profanity: () => isOnPath('profanity'),
+  unbound: () => isOnPath('unbound'),
 };
 /** Which of them are wanted; all, if none are named. */
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PACKAGES);

@@ -6,13 +6,16 @@ import { queryInfo, queryItems } from '../handlers/disco.ts';
 import { queryTime } from '../handlers/time.ts';
 import type { Io } from '../io.ts';
 import type { AccountFacts, EntityFacts } from '../probe/account-facts.ts';
+import { NS_PRIVATE, NS_ROSTER } from '../probe/compliance-suite.ts';
 import type { EndpointFacts } from '../probe/endpoint-facts.ts';
 import { FeatureTap } from '../probe/feature-tap.ts';
 import { type Finding, failure, ok, warning } from '../probe/finding.ts';
 import { judgeAccount } from '../probe/judge-account.ts';
 import { sideBySide } from '../probe/side-by-side.ts';
+import { iq } from '../stanza/stanza.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
 import { fanOut } from '../traffic/fan-out.ts';
+import { element } from '../xml/element.ts';
 import type { Values } from './command.ts';
 import { readClientSettings } from './connection-settings.ts';
 import type { DoctorOptions } from './doctor.ts';
@@ -49,8 +52,8 @@ export async function readAccount(
 
 export interface Seen {
   readonly endpoints: readonly EndpointFacts[];
-  /** `websocket`, `bosh`. */
-  readonly web: readonly string[];
+  /** `websocket`, `bosh`; undefined where one endpoint alone was looked at. */
+  readonly web: readonly string[] | undefined;
 }
 
 /** Logs in by the first endpoint that works, and tells what can be seen from inside. */
@@ -66,7 +69,7 @@ export async function examineAccount(
   }
   const { address: host, port, encryption } = first.endpoint;
   const server = { host, port, directTls: encryption === 'direct' };
-  const directTls = working.some(({ endpoint }) => endpoint.encryption === 'direct');
+  const directTls = seen.web && working.some(({ endpoint }) => endpoint.encryption === 'direct');
   try {
     const facts = await withLogin({ ...settings, server }, signal, { directTls, web: seen.web });
     return [ok(SUBJECT, 'login', `logged in as ${settings.jid}`), ...judgeAccount(facts)];
@@ -96,9 +99,10 @@ async function ask(
   session: LiveSession,
 ): Promise<Omit<AccountFacts, 'directTls' | 'web' | 'streamFeatures'>> {
   const { domain } = session.jid;
-  const [server, account, items, time] = await Promise.all([
+  const [server, account, answered, items, time] = await Promise.all([
     entity(session, domain),
     entity(session, session.jid.bare().toString()),
+    answeredOf(session),
     unlessRefused(queryItems(session, { jid: domain })),
     unlessRefused(queryTime(session, domain)),
   ]);
@@ -107,9 +111,22 @@ async function ask(
   return {
     server,
     account,
+    answered,
     services: services.filter((service) => service !== undefined),
     ahead: time?.ahead,
   };
+}
+
+/** What no entity announces in the same way: it is asked for. */
+async function answeredOf(session: LiveSession): Promise<string[]> {
+  const questions = [
+    element('query', NS_ROSTER),
+    element('query', NS_PRIVATE, {}, [element('storage', 'storage:bookmarks')]),
+  ];
+  const answers = await Promise.all(
+    questions.map((question) => unlessRefused(session.request(iq({ type: 'get' }, [question])))),
+  );
+  return questions.filter((_, i) => answers[i] !== undefined).map(({ namespace }) => namespace);
 }
 
 async function entity(session: LiveSession, jid: string): Promise<EntityFacts | undefined> {

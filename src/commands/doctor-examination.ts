@@ -74,7 +74,7 @@ export async function examine(
     if (account === undefined) return seen;
     progress.say(`logging in as ${account.jid}`);
     const { resolution, endpoints } = seen;
-    const web = resolution ? webLinks(resolution.hostMeta).map(({ kind }) => kind) : [];
+    const web = resolution && webLinks(resolution.hostMeta).map(({ kind }) => kind);
     const found = await examineAccount({ ...account, ...tapped }, { endpoints, web }, io.signal);
     return { ...seen, findings: [...seen.findings, ...found] };
   } finally {

@@ -15,10 +15,12 @@ export interface AccountFacts {
   readonly services: readonly EntityFacts[];
   /** The namespaces of what the server offers after the login. */
   readonly streamFeatures: readonly string[];
-  /** Whether clients can connect by direct TLS. */
-  readonly directTls: boolean;
-  /** WebSocket and BOSH, where the domain tells of them. */
-  readonly web: readonly string[];
+  /** The namespaces of requests to the account that were answered with a result. */
+  readonly answered: readonly string[];
+  /** Whether clients can connect by direct TLS; undefined where one endpoint alone was looked at. */
+  readonly directTls: boolean | undefined;
+  /** WebSocket and BOSH, where the domain tells of them; undefined where nobody asked. */
+  readonly web: readonly string[] | undefined;
   /** How far the server's clock is ahead of ours, in milliseconds; undefined if it does not tell. */
   readonly ahead: number | undefined;
 }

@@ -9,7 +9,8 @@ export interface Requirement {
   /** What brings it. */
   readonly prosody: string;
   readonly ejabberd: string;
-  isMet(facts: AccountFacts): boolean;
+  /** Undefined where that was not looked at. */
+  isMet(facts: AccountFacts): boolean | undefined;
 }
 
 /**
@@ -41,12 +42,17 @@ export const COMPLIANCE_SUITE: readonly Requirement[] = [
   {
     ...{ category: 'Web', level: 'core', document: 'RFC 7395 XMPP over WebSocket' },
     ...{ prosody: 'mod_websocket, and host-meta', ejabberd: 'ejabberd_http_ws and mod_host_meta' },
-    isMet: ({ web }) => web.includes('websocket'),
+    isMet: ({ web }) => web?.includes('websocket'),
   },
   {
     ...{ category: 'Web', level: 'core', document: 'XEP-0206 XMPP over BOSH' },
     ...{ prosody: 'mod_bosh, and host-meta', ejabberd: 'mod_bosh and mod_host_meta' },
-    isMet: ({ web }) => web.includes('bosh'),
+    isMet: ({ web }) => web?.includes('bosh'),
+  },
+  {
+    ...{ category: 'IM', level: 'core', document: 'RFC 6121 Instant Messaging and Presence' },
+    ...{ prosody: 'mod_roster', ejabberd: 'mod_roster' },
+    isMet: ({ answered }) => answered.includes(NS_ROSTER),
   },
   {
     ...{ category: 'IM', level: 'core', document: 'XEP-0054 vcard-temp' },
@@ -106,7 +112,7 @@ export const COMPLIANCE_SUITE: readonly Requirement[] = [
   {
     ...{ category: 'IM', level: 'advanced', document: 'XEP-0049 Private XML Storage' },
     ...{ prosody: 'mod_private or mod_bookmarks', ejabberd: 'mod_private' },
-    isMet: ({ server }) => has(server, 'jabber:iq:private'),
+    isMet: ({ answered }) => answered.includes(NS_PRIVATE),
   },
   {
     ...{ category: 'IM', level: 'advanced', document: 'XEP-0313 Message Archive Management' },
@@ -136,6 +142,8 @@ export const COMPLIANCE_SUITE: readonly Requirement[] = [
 ];
 
 const NS_CAPS = 'http://jabber.org/protocol/caps';
+export const NS_PRIVATE = 'jabber:iq:private';
+export const NS_ROSTER = 'jabber:iq:roster';
 const NS_MUC = 'http://jabber.org/protocol/muc';
 
 function has(entity: EntityFacts | undefined, feature: string): boolean {

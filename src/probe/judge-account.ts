@@ -7,7 +7,7 @@ const MOST_SKEW = 10_000;
 
 /** What is good or missing, as seen with an account: the compliance suite (XEP-0479), and the clock. */
 export function judgeAccount(facts: AccountFacts): Finding[] {
-  return [...judgeClock(facts), ...COMPLIANCE_SUITE.map((each) => judgeRequirement(each, facts))];
+  return [...judgeClock(facts), ...COMPLIANCE_SUITE.flatMap((each) => judgeRequirement(each, facts))];
 }
 
 function judgeClock({ ahead }: AccountFacts): Finding[] {
@@ -18,11 +18,13 @@ function judgeClock({ ahead }: AccountFacts): Finding[] {
   return [warning('clock', 'clock-skew', text, 'set both by NTP')];
 }
 
-function judgeRequirement(requirement: Requirement, facts: AccountFacts): Finding {
+function judgeRequirement(requirement: Requirement, facts: AccountFacts): Finding[] {
   const { category, level, document, prosody, ejabberd } = requirement;
   const subject = `XEP-0479 ${category}`;
-  if (requirement.isMet(facts)) return ok(subject, 'compliance', document);
+  const met = requirement.isMet(facts);
+  if (met === undefined) return [];
+  if (met) return [ok(subject, 'compliance', document)];
   const whom = level === 'core' ? 'every server' : 'advanced servers';
   const fix = `Prosody: ${prosody}; ejabberd: ${ejabberd}`;
-  return warning(subject, 'compliance', `${document} is missing; it is asked of ${whom}`, fix);
+  return [warning(subject, 'compliance', `${document} is missing; it is asked of ${whom}`, fix)];
 }
