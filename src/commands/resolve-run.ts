@@ -60,8 +60,8 @@ export interface ResolveWanted {
 export async function gather({ domain, dns, ca }: ResolveWanted, signal: AbortSignal): Promise<Resolution> {
   const names = await openNameServer(dns, signal);
   try {
-    return await resolveDomain(domain, names, (addresses) =>
-      fetchHostMeta({ domain, addresses, port: HTTPS, signal, ...(ca !== undefined && { ca }) }),
+    return await resolveDomain(domain, names, (addressesOf) =>
+      fetchHostMeta({ domain, addressesOf, port: HTTPS, signal, ...(ca !== undefined && { ca }) }),
     );
   } finally {
     names.close();

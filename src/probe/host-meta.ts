@@ -21,8 +21,8 @@ export type HostMetaAnswer =
 export interface HostMetaWanted {
   /** As A-labels; the certificate has to be its. */
   readonly domain: string;
-  /** Where its web server is; those of the domain. */
-  readonly addresses: readonly string[];
+  /** Looks up a web server: that of the domain, and where it sends us. */
+  addressesOf(host: string): Promise<readonly string[]>;
   readonly port: number;
   /** PEM certificates to trust instead of the well-known ones. */
   readonly ca?: string;
@@ -33,7 +33,7 @@ const MOST_BYTES = 65_536;
 /** Without an answer from the web, what DNS says is enough; milliseconds. */
 const PATIENCE = 5000;
 
-/** Fetches both documents (XEP-0156 3); redirections are not followed, but told. */
+/** Fetches both documents (XEP-0156 3). */
 export async function fetchHostMeta(wanted: HostMetaWanted): Promise<HostMeta> {
   const [xml, json] = await Promise.all([
     fetchDocument(wanted, '/.well-known/host-meta', readHostMetaXml),
@@ -47,38 +47,56 @@ async function fetchDocument(
   path: string,
   read: (text: string) => WebLink[] | undefined,
 ): Promise<HostMetaAnswer> {
-  const [address] = wanted.addresses;
-  if (address === undefined) return { kind: 'none', why: 'the domain has no address' };
+  const { domain, port } = wanted;
   try {
-    const { status, text } = await get(wanted, address, path);
+    const { status, text } = await follow(wanted, new URL(`https://${domain}:${port}${path}`));
     if (status === 404 || status === 410) return { kind: 'none', why: `HTTP status ${status}` };
     if (status !== 200) return { kind: 'failed', why: `HTTP status ${status}` };
     const links = read(text);
     return links ? { kind: 'found', links } : { kind: 'failed', why: 'the document cannot be read' };
   } catch (error) {
-    const why = reasonOf(error);
-    return { kind: NOBODY.has(codeOf(error)) ? 'none' : 'failed', why };
+    return { kind: NOBODY.has(codeOf(error)) ? 'none' : 'failed', why: reasonOf(error) };
   }
 }
 
-const NOBODY: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** Documents move (RFC 6415 2), but what is said without TLS proves nothing. */
+async function follow(wanted: HostMetaWanted, start: URL): Promise<Response> {
+  let url = start;
+  for (let moves = 0; moves <= MOST_MOVES; moves++) {
+    const [address] = await wanted.addressesOf(url.hostname);
+    if (address === undefined)
+      throw Object.assign(new Error(`${url.hostname} has no address`), { code: 'ENOTFOUND' });
+    const response = await get(wanted, address, url);
+    if (!MOVED.has(response.status) || response.location === undefined) return response;
+    url = new URL(response.location, url);
+    if (url.protocol !== 'https:') throw new Error(`redirects to ${url}, which is not HTTPS`);
+  }
+  throw new Error('redirects too often');
+}
+
+const MOST_MOVES = 3;
+const MOVED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+interface Response {
+  readonly status: number;
+  readonly location: string | undefined;
+  readonly text: string;
+}
+
+const NOBODY: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND']);
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-function get(
-  { domain, port, ca, signal }: HostMetaWanted,
-  address: string,
-  path: string,
-): Promise<{ status: number; text: string }> {
+function get({ ca, signal }: HostMetaWanted, address: string, url: URL): Promise<Response> {
   return new Promise((resolve, reject) => {
     const asked = request({
       host: address,
-      port,
-      path,
-      servername: domain,
-      headers: { host: port === 443 ? domain : `${domain}:${port}`, accept: '*/*' },
+      port: url.port === '' ? 443 : Number(url.port),
+      path: `${url.pathname}${url.search}`,
+      servername: url.hostname,
+      headers: { host: url.host, accept: '*/*' },
       agent: false,
       signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
       ...(ca !== undefined && { ca }),
@@ -91,7 +109,8 @@ function get(
         if (text.length > MOST_BYTES) asked.destroy(new Error(`more than ${MOST_BYTES} characters`));
       });
       response.once('error', reject);
-      response.once('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      const { statusCode: status = 0, headers } = response;
+      response.once('end', () => resolve({ status, location: headers.location, text }));
     });
     asked.end();
   });

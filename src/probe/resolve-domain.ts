@@ -15,15 +15,18 @@ const MOST_ALIASES = 8;
  * Asks for everything that leads to a domain's servers. It never throws: what cannot be learned is in the answers.
  *
  * @param domain as A-labels
- * @param hostMeta gives what the web says (XEP-0156), by the addresses of the domain
+ * @param fetchMeta gives what the web says (XEP-0156), by what looks up hosts
  */
 export async function resolveDomain(
   domain: string,
   names: NameServer,
-  hostMeta: (addresses: readonly string[]) => Promise<HostMeta>,
+  fetchMeta: (addressesOf: (host: string) => Promise<readonly string[]>) => Promise<HostMeta>,
 ): Promise<Resolution> {
   const own = lookUpHost(domain, names);
-  const web = own.then(({ ipv4, ipv6 }) => hostMeta([...recordsOf(ipv4), ...recordsOf(ipv6)]));
+  const web = fetchMeta(async (host) => {
+    const { ipv4, ipv6 } = await (host === domain ? own : lookUpHost(host, names));
+    return [...recordsOf(ipv4), ...recordsOf(ipv6)];
+  });
   const services = await Promise.all(SERVICES.map((service) => askService(domain, service, names)));
   const targets = targetsOf(services).filter((host) => host !== domain);
   const looked = targets.slice(0, MOST_HOSTS);
