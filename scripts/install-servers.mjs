@@ -1,4 +1,4 @@
-// Installs what the integration tests talk to, on Debian or Ubuntu: servers, and other XMPP programs.
+// Installs what the integration tests talk to, on Debian or Ubuntu: servers, other XMPP programs, and a browser.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
@@ -13,6 +13,7 @@ const PACKAGES = {
   'python3-slixmpp': () => output('/usr/bin/python3', '-c', 'import slixmpp; print(slixmpp)') !== '',
   'python3-wokkel': () => output('/usr/bin/python3', '-c', 'import wokkel; print(wokkel)') !== '',
   profanity: () => isOnPath('profanity'),
+  chromium: () => isOnPath('chromium'),
   unbound: () => isOnPath('unbound'),
 };
 /** Which of them are wanted; all, if none are named. */

@@ -20,4 +20,6 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by the first SIGINT or SIGTERM, or when stdout is closed; the reason is an `Interrupted`. */
   readonly signal: AbortSignal;
+  /** The command line that starts this program once more; empty if it runs within another one. */
+  readonly program: readonly string[];
 }

@@ -16,13 +16,14 @@ import { NS_SERVER } from '../probe/stream-talk.ts';
 import { Jid } from '../stanza/jid.ts';
 import { isAddress, type ServerAddress } from '../transport/server-address.ts';
 import type { Tap } from '../transport/tap.ts';
+import type { KeyLog } from '../transport/tls.ts';
 import type { Values } from './command.ts';
-import { readServer } from './connection-settings.ts';
+import { readServer, readTls } from './connection-settings.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { examineAccount, readAccount } from './doctor-account.ts';
 import { readDomain, readNameServer } from './name-server-option.ts';
 import { type Progress, startProgress } from './progress.ts';
-import { gather, readCa } from './resolve-run.ts';
+import { gather } from './resolve-run.ts';
 import { recordTraffic } from './traffic-log.ts';
 
 const DEFAULT_TIMEOUT = 10;
@@ -44,6 +45,7 @@ interface Wanted {
   readonly server: ServerAddress | undefined;
   readonly ca: string | undefined;
   readonly timeout: number;
+  readonly keyLog?: KeyLog;
   /** Gives each connection its tap. */
   openTap?(): Tap;
 }
@@ -57,11 +59,13 @@ export async function examine(
   const domain = readDomain(text);
   const own = new Jid('', domain, '');
   const server = readServer(values, io, own);
+  const { ca, keyLog } = await readTls(values, io);
   const wanted: Wanted = {
     domain,
     dns: readNameServer(values),
     server: withTlsMode(server, values),
-    ca: await readCa(values, io),
+    ca,
+    ...(keyLog && { keyLog }),
     timeout: (values.timeout ?? DEFAULT_TIMEOUT) * 1000,
   };
   const account = await readAccount(domain, values, io);
@@ -95,14 +99,20 @@ function withTlsMode(
 }
 
 async function examineDomain(wanted: Wanted, progress: Progress, signal: AbortSignal): Promise<Examination> {
-  const { domain, ca, timeout, openTap } = wanted;
+  const { domain, ca, timeout, openTap, keyLog } = wanted;
   progress.say(`resolving ${domain}`);
   const { resolution, endpoints, findings } = await findEndpoints(wanted, signal);
   const chosen = endpoints.slice(0, MOST_ENDPOINTS);
   let done = 0;
   const tell = (): void => progress.say(`looked at ${done++} of ${chosen.length} endpoints of ${domain}`);
   tell();
-  const settings = { domain, timeout, ...(ca !== undefined && { ca }), ...(openTap && { openTap }) };
+  const settings = {
+    domain,
+    timeout,
+    ...(ca !== undefined && { ca }),
+    ...(openTap && { openTap }),
+    ...(keyLog && { keyLog }),
+  };
   const looked = await probeAll(chosen, settings, signal, tell);
   const facts = wanted.server ? await again(looked, settings, signal) : looked;
   const now = new Date();

@@ -8,6 +8,7 @@ import { echoComponent } from './echo-component.ts';
 import { explain } from './explain.ts';
 import { iq } from './iq.ts';
 import { ping } from './ping.ts';
+import { proxy } from './proxy.ts';
 import { raw } from './raw.ts';
 import { resolve } from './resolve.ts';
 import { sandbox } from './sandbox.ts';
@@ -33,6 +34,7 @@ export const commands: readonly AnyCommand[] = [
   doctor,
   explain,
   traffic,
+  proxy,
   show,
   bench,
   sandbox,

@@ -5,7 +5,14 @@ import { NS_TLS } from '../stanza/namespaces.ts';
 import { dial } from '../transport/dial.ts';
 import { formatHostPort } from '../transport/server-address.ts';
 import type { Tap } from '../transport/tap.ts';
-import { describeTls, openTls, type TlsOffer, type TlsOptions } from '../transport/tls.ts';
+import {
+  describeTls,
+  type KeyLog,
+  openTls,
+  prepareTls,
+  type TlsOffer,
+  type TlsOptions,
+} from '../transport/tls.ts';
 import { Wire } from '../transport/wire.ts';
 import { readCertificate } from './certificate-facts.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -20,6 +27,7 @@ export interface ProbeSettings {
   readonly ca?: string;
   /** For each endpoint, milliseconds. */
   readonly timeout: number;
+  readonly keyLog?: KeyLog;
   /** Gives each connection the tap that sees what passes on it. */
   openTap?(): Tap;
 }
@@ -95,7 +103,7 @@ class Visit {
     let secured: TLSSocket | undefined;
     await this.#timed('tls', () =>
       wire.secure(async (socket) => {
-        secured = await openTls(socket, this.#tlsOptions(), offer);
+        secured = await openTls(socket, await this.#tlsOptions(offer));
         wire.note({ kind: 'tls', text: describeTls(secured) });
         return secured;
       }),
@@ -152,12 +160,15 @@ class Visit {
     if (namespace !== undefined) this.seen.namespace = namespace;
   }
 
-  #tlsOptions(): TlsOptions {
-    const { domain, ca } = this.#settings;
+  async #tlsOptions(offer: TlsOffer | undefined): Promise<TlsOptions> {
+    const { domain, ca, keyLog } = this.#settings;
     const { role, encryption } = this.#endpoint;
+    const trust = { domain, ...(ca !== undefined && { ca }) };
     return {
-      trust: { domain, ...(ca !== undefined && { ca }) },
+      trust,
+      context: await prepareTls({ trust }, offer),
       signal: this.#deadline.signal,
+      ...(keyLog && { keyLog }),
       ...(encryption === 'direct' && { alpn: role === 'c2s' ? 'xmpp-client' : 'xmpp-server' }),
     };
   }

@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { connectSocket } from './connect-socket.ts';
 import { lookUp } from './look-up.ts';
 import { connectionFailure } from './network-failure.ts';
 import { formatHostPort } from './server-address.ts';
@@ -51,7 +52,7 @@ function race(addresses: string[], port: number, signal: AbortSignal): Promise<S
       clearTimeout(timer);
       const host = waiting.shift();
       if (host === undefined) return;
-      const socket = connect({ host, port, noDelay: true });
+      const socket = connectSocket(host, port);
       attempts.add(socket);
       socket.once('connect', () => {
         attempts.delete(socket.off('error', onError));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { TLSSocketOptions } from 'node:tls';
-import { type Certificate, createCertificate } from '../../src/server/certificate.ts';
+import { type Certificate, createCertificate } from '../../src/transport/certificate.ts';
 import { type CliResult, runCli } from '../helpers/cli.ts';
 import { temporaryFile } from '../helpers/files.ts';
 import { DOMAIN, openStream, PROCEED, STARTTLS } from '../helpers/scripted-login.ts';

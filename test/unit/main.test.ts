@@ -121,6 +121,7 @@ describe('a mistake on the command line', () => {
   it('shows its stack with -v', async () => {
     assert.match((await result(['echo-client', '-v'])).err, /\n +at /);
     assert.match((await result(['echo-client', '--verbose'])).err, /\n +at /);
+    assert.doesNotMatch((await result(['sandbox', '--domain', '@', '--', 'x', '-v'])).err, /\n +at /);
   });
 });
 

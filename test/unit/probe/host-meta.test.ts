@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import { fetchHostMeta, type HostMeta } from '../../../src/probe/host-meta.ts';
 import { judgeHostMeta } from '../../../src/probe/judge-host-meta.ts';
 import { readHostMetaJson, readHostMetaXml } from '../../../src/probe/read-host-meta.ts';
-import { createCertificate } from '../../../src/server/certificate.ts';
+import { createCertificate } from '../../../src/transport/certificate.ts';
 import { NEVER } from '../../helpers/refused.ts';
 
 const DOMAIN = 'test.example';

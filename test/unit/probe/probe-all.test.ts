@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Endpoint } from '../../../src/probe/endpoint.ts';
 import { probeAll } from '../../../src/probe/probe-all.ts';
-import { createCertificate } from '../../../src/server/certificate.ts';
+import { createCertificate } from '../../../src/transport/certificate.ts';
 import { NEVER } from '../../helpers/refused.ts';
 import { DOMAIN, openStream } from '../../helpers/scripted-login.ts';
 import { type Script, withServer } from '../../helpers/scripted-server.ts';
