@@ -131,7 +131,7 @@ async function examineDomain(wanted: Wanted, progress: Progress, signal: AbortSi
 /** The user has named a port and not whom it is for: those for servers are looked at as such. */
 async function again(
   looked: readonly EndpointFacts[],
-  settings: ProbeSettings,
+  settings: Omit<ProbeSettings, 'context'>,
   signal: AbortSignal,
 ): Promise<readonly EndpointFacts[]> {
   const isForServers = looked.some(({ namespace }) => namespace === NS_SERVER);

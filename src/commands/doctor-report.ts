@@ -46,7 +46,8 @@ function paint(level: Level, palette: Palette): string {
 
 function sum(findings: readonly Finding[]): string {
   const count = (level: Level): number => findings.filter((finding) => finding.level === level).length;
-  return `${count('failure')} failures, ${count('warning')} warnings, ${count('ok')} ok`;
+  const several = (level: Level): string => `${count(level)} ${level}${count(level) === 1 ? '' : 's'}`;
+  return `${several('failure')}, ${several('warning')}, ${count('ok')} ok`;
 }
 
 /** The features that are namespaces get the names of their documents. */

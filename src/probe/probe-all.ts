@@ -1,4 +1,5 @@
 import { Deadline } from '../connection/deadline.ts';
+import { prepareTls } from '../transport/tls.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { EndpointFacts } from './endpoint-facts.ts';
 import { lookAtEndpoint, type ProbeSettings } from './probe-endpoint.ts';
@@ -14,14 +15,17 @@ const AT_A_TIME = 4;
  * @param seen is told of each that is done
  * @throws the signal's reason when it is aborted
  */
-export function probeAll(
+export async function probeAll(
   endpoints: readonly Endpoint[],
-  settings: ProbeSettings,
+  settings: Omit<ProbeSettings, 'context'>,
   signal: AbortSignal,
   seen: () => void,
 ): Promise<EndpointFacts[]> {
+  const { domain, ca } = settings;
+  // Made once and beforehand: it is work, and the times of what goes on beside it would grow by it.
+  const context = await prepareTls({ trust: { domain, ...(ca !== undefined && { ca }) } });
   return sideBySide(endpoints, AT_A_TIME, async (endpoint) => {
-    const facts = await probeEndpoint(endpoint, settings, signal);
+    const facts = await probeEndpoint(endpoint, { ...settings, context }, signal);
     seen();
     return facts;
   });

@@ -1,4 +1,4 @@
-import type { TLSSocket } from 'node:tls';
+import type { SecureContext, TLSSocket } from 'node:tls';
 import type { Deadline } from '../connection/deadline.ts';
 import { CliError } from '../errors.ts';
 import { NS_TLS } from '../stanza/namespaces.ts';
@@ -28,6 +28,8 @@ export interface ProbeSettings {
   /** For each endpoint, milliseconds. */
   readonly timeout: number;
   readonly keyLog?: KeyLog;
+  /** What `prepareTls` has made of `ca`. */
+  readonly context: SecureContext;
   /** Gives each connection the tap that sees what passes on it. */
   openTap?(): Tap;
 }
@@ -161,12 +163,12 @@ class Visit {
   }
 
   async #tlsOptions(offer: TlsOffer | undefined): Promise<TlsOptions> {
-    const { domain, ca, keyLog } = this.#settings;
+    const { domain, keyLog, context } = this.#settings;
     const { role, encryption } = this.#endpoint;
-    const trust = { domain, ...(ca !== undefined && { ca }) };
+    const trust = { domain, insecure: true };
     return {
       trust,
-      context: await prepareTls({ trust }, offer),
+      context: offer ? await prepareTls({ trust }, offer) : context,
       signal: this.#deadline.signal,
       ...(keyLog && { keyLog }),
       ...(encryption === 'direct' && { alpn: role === 'c2s' ? 'xmpp-client' : 'xmpp-server' }),
