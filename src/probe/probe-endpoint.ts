@@ -16,7 +16,8 @@ import {
 import { Wire } from '../transport/wire.ts';
 import { readCertificate } from './certificate-facts.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { EndpointFacts, Problem, Stage, TlsFacts } from './endpoint-facts.ts';
+import type { EndpointFacts, Stage, TlsFacts } from './endpoint-facts.ts';
+import { problemOf } from './problem.ts';
 import { readFeatures } from './stream-features.ts';
 import { StreamTalk } from './stream-talk.ts';
 
@@ -195,13 +196,3 @@ function tlsFacts(socket: TLSSocket): Omit<TlsFacts, 'certificate'> {
     alpn: socket.alpnProtocol || undefined,
   };
 }
-
-function problemOf(stage: Stage, error: unknown): Problem {
-  if (!(error instanceof CliError)) throw error;
-  const { cause } = error;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const why = error.message.replace(/^(connecting to \S+|TLS handshake|STARTTLS|opening the stream): /, '');
-  return { stage, why, ourNetwork: UNREACHABLE.has(code) };
-}
-
-const UNREACHABLE: ReadonlySet<string> = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
