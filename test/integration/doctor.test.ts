@@ -57,6 +57,19 @@ for (const name of ['prosody', 'ejabberd'] as const) {
       assert.equal(code, 0);
     });
 
+    it('looks at IPv4 and IPv6 of an endpoint, each by itself', async () => {
+      const args = ['doctor', `dual.${DOMAIN}`, '--dns', names.address, '--ca', server.running.caFile];
+      const { code, stdout } = await runCli(args);
+      const { client: port } = server.running.ports;
+      const place = `c2s STARTTLS dual.test.example:${port}`;
+      assert.ok(stdout.includes(`ok\treachable\t${place} (127.0.0.1)\t`), stdout);
+      assert.match(
+        stdout,
+        new RegExp(`^(failure\tunreachable|warning\tnot-tried)\t${place} \\(::1\\)\t`, 'm'),
+      );
+      assert.equal(code, 1);
+    });
+
     it('as JSON is one object with what was seen and what is to be said about it', async () => {
       const { code, stdout } = await doctor(['--json']);
       const { domain, level, endpoints, findings, resolution } = JSON.parse(stdout);
@@ -180,10 +193,13 @@ for (const name of ['prosody', 'ejabberd'] as const) {
   });
 }
 
-/** An address of IPv6 that nobody listens at, besides. */
+/** Besides, a host with an address of IPv6 that nobody listens at. */
 function records({ running: { ports }, servers }: FederatingBackend): string {
   return `
 xmpp IN A 127.0.0.1
+dual IN A 127.0.0.1
+dual IN AAAA ::1
+_xmpp-client._tcp.dual IN SRV 0 0 ${ports.client} dual
 _xmpp-client._tcp IN SRV 5 0 ${ports.client} xmpp
 _xmpps-client._tcp IN SRV 1 0 ${ports.directTls} xmpp
 _xmpp-server._tcp IN SRV 5 0 ${servers.starttls} xmpp
