@@ -22,7 +22,7 @@ export function overview(commands: readonly AnyCommand[], width: number): string
 /** Usage, options by group, and examples of a command. */
 export function commandHelp(command: AnyCommand, width: number): string {
   const words = [PROGRAM, command.name, ...command.arguments.map(argumentWord), '[OPTION...]'];
-  if (command.takesCommandLine) words.push('[-- COMMAND...]');
+  if (command.takesCommandLine) words.push(`[-- ${command.takesCommandLine}...]`);
   const described = command.arguments.map((spec): Row => [spec.name.toUpperCase(), spec.summary]);
   const lines = [`Usage: ${words.join(' ')}`, '', ...wrap(sentence(command.summary), width, 0)];
   if (described.length > 0) lines.push('', 'Arguments:', ...table(described, width));
