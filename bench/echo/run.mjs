@@ -1,7 +1,7 @@
 // Interleaved runs of several echo components against the fake server; medians and ratios.
-//   npm run bench -- [--rounds 5] [--scenarios 20:1,20:64,200:64,200:1024,4000:64] [--only ours,strophe] [--count 100000]
-//   npm run bench -- --first       the first thousand messages after the start, nothing before them
-//   npm run bench -- --memory      our memory over 5 million messages
+//   npm run bench -- echo [--rounds 5] [--scenarios 20:1,20:64,200:64,200:1024,4000:64] [--only ours,strophe] [--count 100000]
+//   npm run bench -- echo --first       the first thousand messages after the start, nothing before them
+//   npm run bench -- echo --memory      our memory over 5 million messages
 // A scenario is BODY:WINDOW[:utf8|esc]: bytes in a body, messages that are kept unanswered. Needs cc; libstrophe-dev,
 // python3-slixmpp and python3-wokkel for the peers: what is not installed is left out.
 import { spawnSync } from 'node:child_process';

@@ -25,11 +25,7 @@ export interface EchoWorkers {
  * @throws CliError the first such failure
  */
 export async function runEchoWorkers(workers: EchoWorkers, io: Io): Promise<number> {
-  if (workers.values.count !== undefined) {
-    throw new CliError('usage', '--count and --connections: give one of them', {
-      hint: 'each connection counts its own echoes alone',
-    });
-  }
+  checkShared(workers.values);
   const capture = await openSharedCapture(workers.values, io, workers.settings);
   const crew = new EchoCrew(workers, capture, io);
   try {
@@ -38,6 +34,20 @@ export async function runEchoWorkers(workers: EchoWorkers, io: Io): Promise<numb
   } finally {
     await capture.close();
     crew.report();
+  }
+}
+
+/** @throws CliError (`usage`) for what processes that know nothing of each other cannot do together */
+function checkShared({ count, anonymize }: EchoWorkers['values']): void {
+  if (count !== undefined) {
+    throw new CliError('usage', '--count and --connections: give one of them', {
+      hint: 'each connection counts its own echoes alone',
+    });
+  }
+  if (anonymize) {
+    throw new CliError('usage', '--anonymize and --connections: give one of them', {
+      hint: 'each connection would have stand-ins of its own: show --anonymize FILE makes them afterwards',
+    });
   }
 }
 

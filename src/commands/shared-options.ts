@@ -1,4 +1,5 @@
 import type { OptionSpecs } from './command.ts';
+import { trafficFilterOptions } from './filter-options.ts';
 
 /** Who to be, and where to connect. */
 export const connectionOptions = {
@@ -109,6 +110,12 @@ export const trafficOptions = {
     group: 'Traffic',
     placeholder: 'FILE',
     summary: 'write the stream to FILE as JSON, one event a line',
+  },
+  ...trafficFilterOptions,
+  anonymize: {
+    kind: 'flag',
+    group: 'Traffic',
+    summary: 'replace addresses, ids and what people wrote by stand-ins',
   },
   full: { kind: 'flag', group: 'Traffic', summary: 'pretty: do not cut long text and data' },
   'show-secrets': { kind: 'flag', group: 'Traffic', summary: 'do not hide passwords and SASL exchanges' },

@@ -8,7 +8,7 @@ import { Sink } from '../traffic/sink.ts';
 import { createTrafficLog } from '../traffic/traffic-log.ts';
 import type { PageCode } from '../xml/html-page.ts';
 import type { ShowValues, View } from './show-run.ts';
-import { namespaceNames } from './traffic-log.ts';
+import { namespaceNames, readChoice } from './traffic-log.ts';
 
 /**
  * Opens a page that shows all files, one after the other.
@@ -18,6 +18,7 @@ import { namespaceNames } from './traffic-log.ts';
 export async function openView(values: ShowValues, files: readonly string[], io: Io): Promise<View> {
   const { html = '-', format } = values;
   if (format !== undefined) throw new CliError('usage', '--html and --format: only one of them can be given');
+  const choice = await readChoice(values);
   const names = await namespaceNames();
   const page = new TrafficPage({ title: titleOf(files), code: await loadPageCode(), names });
   const stream = html === '-' ? io.stdout : await openPageFile(html, files);
@@ -26,7 +27,7 @@ export async function openView(values: ShowValues, files: readonly string[], io:
     failure = error;
   };
   const sink = new Sink(stream, { onError, limit: Number.POSITIVE_INFINITY });
-  const options = { format: page.format, sink, showSecrets: values['show-secrets'] === true };
+  const options = { ...choice, format: page.format, sink, showSecrets: values['show-secrets'] === true };
   sink.write(page.begin());
   let last = 0;
   return {

@@ -1,22 +1,25 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { CliError, EXIT, Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { createInput } from '../traffic/read-input.ts';
+import type { CaptureRecord } from '../traffic/capture-record.ts';
+import { LineSplitter } from '../traffic/line-splitter.ts';
+import { createInput, type InputReader } from '../traffic/read-input.ts';
 import { type OpenLog, Replay } from '../traffic/replay.ts';
 import { Sink } from '../traffic/sink.ts';
 import { createTrafficLog } from '../traffic/traffic-log.ts';
 import { wantsColor } from './colors.ts';
 import type { Values } from './command.ts';
 import type { ShowOptions } from './show.ts';
-import { namespaceNames, trafficPalette } from './traffic-log.ts';
+import { openSource } from './show-source.ts';
+import { namespaceNames, readChoice, trafficPalette } from './traffic-log.ts';
 
 export type ShowValues = Values<ShowOptions>;
 
 /** Shows each file as a run of its own. */
 export async function runShow(values: ShowValues, files: readonly string[], io: Io): Promise<number> {
-  const { openView } = values.html === undefined ? { openView: openLines } : await import('./show-page.ts');
+  if (values.follow && files.length > 1)
+    throw new CliError('usage', '--follow: only one file can be followed');
+  const openView = await chooseView(values);
   const view = await openView(values, files, io);
   const { sink } = view;
   try {
@@ -35,6 +38,16 @@ export async function runShow(values: ShowValues, files: readonly string[], io: 
   return EXIT.done;
 }
 
+async function chooseView({ html, stats, format }: ShowValues): Promise<typeof openLines> {
+  if (stats && (html !== undefined || format !== undefined))
+    throw new CliError(
+      'usage',
+      `--stats and --${html === undefined ? 'format' : 'html'}: only one of them can be given`,
+    );
+  if (stats) return (await import('./show-stats.ts')).openView;
+  return html === undefined ? openLines : (await import('./show-page.ts')).openView;
+}
+
 /** What the files are shown on. */
 export interface View {
   readonly stream: Writable;
@@ -51,9 +64,10 @@ async function openLines(values: ShowValues, _: readonly string[], io: Io): Prom
 }
 
 async function prepareLogs(values: ShowValues, io: Io, sink: Sink): Promise<OpenLog> {
-  const { format = 'pretty' } = values;
+  const { format = values.json ? 'json' : 'pretty' } = values;
   const { stdout, env } = io;
   const options = {
+    ...(await readChoice(values)),
     format,
     sink,
     showSecrets: values['show-secrets'] === true,
@@ -72,29 +86,43 @@ interface Showing {
   readonly replay: Replay;
 }
 
-async function showFile(file: string, { input }: ShowValues, { io, view, replay }: Showing): Promise<void> {
-  const stream: Readable = file === '-' ? io.stdin : createReadStream(file);
-  const reader = createInput(input);
-  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
-  const failed = new Promise<never>((_, reject) => stream.once('error', reject));
-  failed.catch(() => {});
+async function showFile(file: string, values: ShowValues, { io, view, replay }: Showing): Promise<void> {
+  const reader = createInput(values.input);
+  const play = (records: readonly CaptureRecord[]): void => {
+    for (const record of records) replay.play(record);
+  };
   let number = 0;
+  const readLine = (line: string): void => {
+    number++;
+    play(reader.read(line));
+  };
+  const lines = new LineSplitter(readLine);
   try {
-    const reading = (async () => {
-      for await (const line of lines) {
-        if (io.signal.aborted) throw io.signal.reason;
-        number++;
-        for (const record of reader.read(line)) replay.play(record);
-        if (number % LINES_AT_ONCE === 0) await drain(view);
-      }
-      for (const record of reader.end()) replay.play(record);
-    })();
-    await Promise.race([reading, failed]);
+    for await (const text of openSource(file, values.follow === true, io)) {
+      if (io.signal.aborted && values.follow) break;
+      if (io.signal.aborted) throw io.signal.reason;
+      if (text === '') play(reader.pause());
+      lines.write(text);
+      if (lines.waiting >= LONG_LINE) readPart(lines, reader, play);
+      await drain(view);
+    }
+    if (lines.waiting > 0) readLine(lines.take());
+    play(values.follow ? reader.pause() : reader.end());
   } catch (error) {
     throw tellFailure(error, file, number);
-  } finally {
-    lines.close();
   }
+}
+
+/** A long line is read before its end has come, if its kind allows it: XML may have no line breaks at all. */
+function readPart(
+  lines: LineSplitter,
+  reader: InputReader,
+  play: (records: readonly CaptureRecord[]) => void,
+): void {
+  const part = lines.take();
+  const records = reader.readPart?.(part);
+  if (records === undefined) lines.write(part);
+  else play(records);
 }
 
 /** A slow reader of ours is waited for: nothing is left out. */
@@ -124,4 +152,5 @@ function tellFailure(error: unknown, file: string, line: number): unknown {
   return error;
 }
 
-const LINES_AT_ONCE = 64;
+/** In UTF-16 units. */
+const LONG_LINE = 64 * 1024;

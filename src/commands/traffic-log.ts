@@ -4,8 +4,10 @@ import type { Readable, Writable } from 'node:stream';
 import { CliError } from '../errors.ts';
 import type { Io, OutputStream } from '../io.ts';
 import type { Jid } from '../stanza/jid.ts';
+import type { Anonymizer } from '../traffic/anonymize.ts';
 import type { CaptureHeader } from '../traffic/capture.ts';
 import type { Clock } from '../traffic/clock.ts';
+import type { EventFilter } from '../traffic/event-filter.ts';
 import type { NamespaceNames } from '../traffic/namespace-names.ts';
 import type { Palette } from '../traffic/palette.ts';
 import type { SinkStream } from '../traffic/sink.ts';
@@ -15,7 +17,9 @@ import type { Tap } from '../transport/tap.ts';
 import { VERSION } from '../version.ts';
 import { wantsColor } from './colors.ts';
 import type { Values } from './command.ts';
+import type { trafficFilterOptions } from './filter-options.ts';
 import type { outputOptions, TrafficFormat, trafficOptions } from './shared-options.ts';
+import { readTrafficFilter } from './traffic-filter.ts';
 
 export type TrafficValues = Values<typeof trafficOptions & typeof outputOptions>;
 
@@ -81,8 +85,10 @@ export async function recordTraffic(
   const { fanOut } = await import('../traffic/fan-out.ts');
   const { startClock } = await import('../traffic/clock.ts');
   const clock = startClock(share && share.clockStart - performance.timeOrigin);
-  const outlets = await Promise.all(views.map((each) => openView(each, clock, values, io)));
-  if (file !== undefined) outlets.push(await openCapture(file, clock, { values, io, subject, share }));
+  const choice = await readChoice(values);
+  const outlets = await Promise.all(views.map((each) => openView(each, clock, { values, io, choice })));
+  if (file !== undefined)
+    outlets.push(await openCapture(file, clock, { values, io, choice, subject, share }));
   const open = new Set<ConnectionTap>();
   const { first, step } = share?.conn ?? { first: 1, step: 1 };
   let conn = first - step;
@@ -109,12 +115,38 @@ export async function recordTraffic(
   };
 }
 
-async function openView(view: View, clock: Clock, values: TrafficValues, io: Io): Promise<Outlet> {
+/** Which of the traffic is written, and whether it is anonymized: the same for all places that it goes to. */
+interface Choice {
+  readonly filter?: EventFilter;
+  readonly anonymizer?: Anonymizer;
+}
+
+type ChoiceValues = Pick<TrafficValues, keyof typeof trafficFilterOptions | 'anonymize' | 'show-secrets'>;
+
+/** @throws CliError (`usage`) for a filter that is none, and secrets that are to be shown anonymized */
+export async function readChoice(values: ChoiceValues): Promise<Choice> {
+  const filter = await readTrafficFilter(values);
+  if (!values.anonymize) return { ...(filter && { filter }) };
+  if (values['show-secrets'])
+    throw new CliError('usage', '--anonymize, --show-secrets: secrets have no stand-ins');
+  const { Anonymizer } = await import('../traffic/anonymize.ts');
+  return { ...(filter && { filter }), anonymizer: new Anonymizer(await namespaceNames()) };
+}
+
+interface Showing {
+  readonly values: TrafficValues;
+  readonly io: Io;
+  readonly choice: Choice;
+}
+
+async function openView(view: View, clock: Clock, { values, io, choice }: Showing): Promise<Outlet> {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
   const { stream, format } = view;
-  const sink = new Sink(stream);
+  // What passed is written before what is said because of it.
+  const sink = new Sink(stream, { schedule: queueMicrotask });
   const options = {
+    ...choice,
     format,
     clock,
     sink,
@@ -140,9 +172,7 @@ export async function namespaceNames(): Promise<NamespaceNames> {
   return loadNamespaceNames();
 }
 
-interface Capture {
-  readonly values: TrafficValues;
-  readonly io: Io;
+interface Capture extends Showing {
   readonly subject: Subject;
   readonly share: Share | undefined;
 }
@@ -150,14 +180,15 @@ interface Capture {
 async function openCapture(
   file: string,
   clock: Clock,
-  { values, io, subject, share }: Capture,
+  { values, io, choice, subject, share }: Capture,
 ): Promise<Outlet> {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
-  const stream = share ? share.openCapture() : await openForWriting(file);
+  const stream = share ? share.openCapture() : await openForWriting(file, io);
   const onError = (error: Error): void => warnOfLoss(file, error, io);
   const showSecrets = values['show-secrets'] === true;
-  const options = { format: 'json', clock, sink: new Sink(stream, { onError }), showSecrets } as const;
+  const sink = new Sink(stream, { onError });
+  const options = { ...choice, format: 'json', clock, sink, showSecrets } as const;
   const opens = (conn: number): boolean => conn === 1 && share === undefined;
   return {
     open: (conn) =>
@@ -200,17 +231,23 @@ export async function openSharedCapture(
   }
   const { formatCaptureRecord } = await import('../traffic/capture.ts');
   const { LineMerger } = await import('./line-merger.ts');
-  const stream = await openForWriting(file);
+  const stream = await openForWriting(file, io);
   stream.on('error', (error) => warnOfLoss(file, error, io));
   stream.write(formatCaptureRecord(captureHeader(subject), 1, { time: Date.now(), mono: 0 }));
   const merger = new LineMerger(stream);
   return { clockStart, take: (source) => merger.take(source), close: () => closed(stream) };
 }
 
-/** Only for its owner to read: a capture holds what people wrote to each other. */
-async function openForWriting(file: string): Promise<WriteStream> {
+/** A new file is for its owner alone: a capture holds what people wrote to each other. One that is there keeps its mode. */
+async function openForWriting(file: string, { stderr }: Io): Promise<WriteStream> {
   try {
     const handle = await open(file, 'w', 0o600);
+    const stats = await handle.stat();
+    if (stats.isFile() && (stats.mode & 0o044) !== 0) {
+      stderr.write(
+        `xmpp-tool: warning: --traffic-file ${file}: others may read it, as the file was there before\n`,
+      );
+    }
     return handle.createWriteStream();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;

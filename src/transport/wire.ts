@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { reasonOf } from './network-failure.ts';
 import { StreamDecoder } from './stream-decoder.ts';
-import type { Direction, KnownSecret, Tap, TransportNote } from './tap.ts';
+import { type KnownSecret, type Tap, type TransportNote, tapText } from './tap.ts';
 
 /** How long the last bytes may take to leave, in milliseconds. */
 const LINGER = 2000;
@@ -64,7 +64,7 @@ export class Wire<S extends Duplex = Socket> {
     if (text === '') return;
     this.#outgoing = '';
     if (this.#closed || !this.#socket.writable) return;
-    if (this.#tap) this.#pass('out', Buffer.from(text));
+    if (this.#tap) tapText(this.#tap, 'out', text);
     if (!this.#socket.write(text)) this.#holdReading();
   };
 
@@ -167,7 +167,7 @@ export class Wire<S extends Duplex = Socket> {
   readonly #onData = (bytes: Buffer): void => {
     if (this.#closed) return;
     // A copy: the socket may use the buffer again (connect-socket.ts).
-    if (this.#tap) this.#pass('in', Buffer.from(bytes));
+    this.#tap?.data('in', Buffer.from(bytes));
     let text: string;
     try {
       text = this.#decoder.decode(bytes);
@@ -205,9 +205,5 @@ export class Wire<S extends Duplex = Socket> {
     this.#closed = true;
     this.note({ kind: 'closed', text: failure ? reasonOf(failure) : 'by the other side' });
     this.listener?.closed(failure);
-  }
-
-  #pass(direction: Direction, bytes: Buffer): void {
-    this.#tap?.data(direction, bytes);
   }
 }

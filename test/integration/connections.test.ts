@@ -130,21 +130,14 @@ for (const name of ['prosody', 'builtin'] as const) {
 }
 
 describe('--connections', () => {
-  test('does not go with --count', async () => {
-    const args = [
-      'echo-component',
-      '--jid',
-      'echo.localhost',
-      '--server',
-      'localhost',
-      '--count',
-      '3',
-      ...TWO,
-    ];
-    const { code, stderr } = await runCli(args, { env: ENV });
-    assert.match(stderr, /^xmpp-tool: --count and --connections: /);
-    assert.equal(code, 2);
-  });
+  for (const other of [['--count', '3'], ['--anonymize']]) {
+    test(`does not go with ${other[0]}`, async () => {
+      const args = ['echo-component', '--jid', 'echo.localhost', '--server', 'localhost', ...other, ...TWO];
+      const { code, stderr } = await runCli(args, { env: ENV });
+      assert.match(stderr, new RegExp(`^xmpp-tool: ${other[0]} and --connections: `));
+      assert.equal(code, 2);
+    });
+  }
 
   test('what a worker is told comes from its parent alone', async () => {
     const { code, stderr } = await runCli(['echo-worker']);
