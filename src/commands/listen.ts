@@ -1,5 +1,21 @@
 import type { Command } from './command.ts';
+import { stanzaFilterOptions } from './filter-options.ts';
 import { commonOptions, componentOption } from './shared-options.ts';
+
+/** What elsewhere chooses the traffic that is shown, here chooses what is heard; the traffic is shown as a whole. */
+const stanzaOptions = {
+  filter: {
+    ...stanzaFilterOptions.filter,
+    group: 'Listening',
+    summary:
+      "all messages and presence that match, as 'message[type=groupchat]', instead of messages with a text; " +
+      'repeated: all of them',
+  },
+  not: { ...stanzaFilterOptions.not, group: 'Listening', summary: 'nothing that matches; can be repeated' },
+  with: { ...stanzaFilterOptions.with, group: 'Listening' },
+  xep: { ...stanzaFilterOptions.xep, group: 'Listening' },
+  grep: { ...stanzaFilterOptions.grep, group: 'Listening' },
+} as const;
 
 const options = {
   from: {
@@ -7,14 +23,6 @@ const options = {
     group: 'Listening',
     placeholder: 'JID',
     summary: 'only what comes from JID: a full or bare one, or a domain; repeated: any of them',
-  },
-  filter: {
-    kind: 'list',
-    group: 'Listening',
-    placeholder: 'SELECTOR',
-    summary:
-      "all messages and presence that match, as 'message[type=groupchat]', instead of messages with a text; " +
-      'repeated: all of them',
   },
   presence: { kind: 'flag', group: 'Listening', summary: 'the presence of others too' },
   count: {
@@ -58,6 +66,7 @@ const options = {
   },
   ...commonOptions,
   ...componentOption,
+  ...stanzaOptions,
 } as const;
 
 export type ListenOptions = typeof options;

@@ -1,7 +1,6 @@
 import type { Handler } from '../stanza/handler.ts';
 import { NS_CLIENT } from '../stanza/namespaces.ts';
 import { isOwnAddress } from '../stanza/own-address.ts';
-import type { Session } from '../stanza/session.ts';
 import { message } from '../stanza/stanza.ts';
 import { type Element, element, type Node } from '../xml/element.ts';
 
