@@ -1,4 +1,5 @@
 import type { AnyCommand, ArgumentSpec, OptionSpec } from './commands/command.ts';
+import { wrap } from './wrap.ts';
 
 const PROGRAM = 'xmpp-tool';
 const TAIL = '  -h, --help\n      --version';
@@ -69,17 +70,6 @@ function table(rows: readonly Row[], width: number): string[] {
     if (term.length + 4 > column) return [`  ${term}`, first, ...rest];
     return [`  ${term}`.padEnd(column) + first.trimStart(), ...rest];
   });
-}
-
-function wrap(text: string, width: number, indent: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(' '.repeat(indent) + word);
-  }
-  return lines;
 }
 
 function sentence(text: string): string {

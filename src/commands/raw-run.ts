@@ -11,6 +11,7 @@ import { readSettings } from './connection-settings.ts';
 import { withSession } from './one-off.ts';
 import type { RawOptions } from './raw.ts';
 import { readXml } from './read-stanzas.ts';
+import { sendMany } from './send-many.ts';
 import { readWait } from './shared-options.ts';
 import { Silence } from './silence.ts';
 import { createStanzaPrinter, type StanzaPrinter } from './stanza-printer.ts';
@@ -30,7 +31,13 @@ export async function runRaw(given: readonly string[], values: Values<RawOptions
   const observe = (item: Element): void => listening.saw(item);
   return withSession({ settings, values, io, observe }, async (session, progress) => {
     progress.end();
-    const asked = stanzas.map((stanza) => listening.send(session, stanza, io));
+    const asked: Promise<void>[] = [];
+    await sendMany(session, stanzas, (stanza) => {
+      const answered = listening.send(session, stanza, io);
+      // It is awaited below: one that fails before that is not unhandled.
+      answered.catch(() => {});
+      asked.push(answered);
+    });
     await Promise.all(asked);
     if (listening.expected)
       await Promise.race([silence.fallen(), lost(session)]).finally(() => silence.end());

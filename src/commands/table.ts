@@ -13,7 +13,7 @@ export function tableLines(rows: readonly Row[], { isTTY, columns }: OutputStrea
   if (!isTTY) return rows.map((row) => row.join('\t'));
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, widthOf(cell));
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, columnsFor(cell));
   }
   const lines = rows.map((row) =>
     row
@@ -24,6 +24,13 @@ export function tableLines(rows: readonly Row[], { isTTY, columns }: OutputStrea
   return columns ? lines.map((line) => fitLine(line, columns)) : lines;
 }
 
-function padTo(cell: string, width: number): string {
-  return cell + ' '.repeat(width - widthOf(cell));
+/** One cell that is very long does not push the others out of sight. */
+function columnsFor(cell: string): number {
+  return cell.length > WIDEST ? 0 : widthOf(cell);
 }
+
+function padTo(cell: string, width: number): string {
+  return cell + ' '.repeat(Math.max(0, width - columnsFor(cell)));
+}
+
+const WIDEST = 200;
