@@ -67,10 +67,10 @@ class Walk {
   /** Below the root, one that does not answer does not end the walk. */
   async #ask(address: DiscoAddress, level: number): Promise<DiscoEntity> {
     while (this.#asking >= AT_A_TIME) await new Promise<void>((resolve) => this.#wake.push(resolve));
-    const nobody = this.#reasonNotToAsk(address);
-    if (nobody) return { ...address, info: nobody, items: undefined };
     this.#asking += 1;
     try {
+      const nobody = this.#reasonNotToAsk(address);
+      if (nobody) return { ...address, info: nobody, items: undefined };
       const entity = await discover(this.#session, address, { info: true, items: level < this.#depth });
       const { items } = entity;
       return Array.isArray(items) ? { ...entity, items: items.slice(0, MOST_ENTITIES) } : entity;
