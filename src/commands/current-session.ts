@@ -21,8 +21,12 @@ export class CurrentSession {
   async get(signal: AbortSignal): Promise<LiveSession | undefined> {
     while (this.now === undefined && !signal.aborted) {
       await new Promise<void>((resolve) => {
-        this.#wake.push(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        const wake = (): void => {
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        this.#wake.push(wake);
+        signal.addEventListener('abort', wake);
       });
     }
     return signal.aborted ? undefined : this.now;

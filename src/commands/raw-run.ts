@@ -31,14 +31,8 @@ export async function runRaw(given: readonly string[], values: Values<RawOptions
   const observe = (item: Element): void => listening.saw(item);
   return withSession({ settings, values, io, observe }, async (session, progress) => {
     progress.end();
-    const asked: Promise<void>[] = [];
-    await sendMany(session, stanzas, (stanza) => {
-      const answered = listening.send(session, stanza, io);
-      // It is awaited below: one that fails before that is not unhandled.
-      answered.catch(() => {});
-      asked.push(answered);
-    });
-    await Promise.all(asked);
+    await sendMany(session, stanzas, (stanza) => listening.send(session, stanza, io));
+    if (session.over) await lost(session);
     if (listening.expected)
       await Promise.race([silence.fallen(), lost(session)]).finally(() => silence.end());
     return listening.failed ? EXIT.answer : EXIT.done;

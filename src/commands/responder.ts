@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Element } from '../xml/element.ts';
 import type { CurrentSession } from './current-session.ts';
@@ -44,6 +45,8 @@ export class Responder {
 
   constructor(options: ResponderOptions) {
     this.#options = options;
+    // Each job has its own: many are no leak.
+    setMaxListeners(0, this.#end.signal);
     this.#queue = new JobQueue({
       atATime: options.jobs,
       room: ROOM,
