@@ -40,10 +40,12 @@ export class JobQueue<T> {
       await new Promise<void>((resolve) => this.#wake.push(resolve));
   }
 
-  /** Forgets what waits. */
-  clear(): void {
+  /** Forgets what waits. @returns how many that were */
+  clear(): number {
+    const { length } = this.#waiting;
     this.#waiting = [];
     this.#size = 0;
+    return length;
   }
 
   #startMore(): void {

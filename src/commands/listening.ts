@@ -68,7 +68,8 @@ export class Listening {
     } finally {
       clearTimeout(timer);
       io.signal.removeEventListener('abort', onAbort);
-      await this.#responder?.end();
+      const forgotten = (await this.#responder?.end()) ?? 0;
+      if (forgotten > 0) this.#tell(`${values.exec}: ended before its turn came for ${forgotten} more`);
       await traffic.end();
     }
     return this.#verdict();

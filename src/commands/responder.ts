@@ -70,12 +70,13 @@ export class Responder {
     return this.#queue.idle();
   }
 
-  /** Kills what still runs, and forgets what waits. */
-  async end(): Promise<void> {
-    this.#queue.clear();
+  /** Kills what still runs, and forgets what waits. @returns how many waited */
+  async end(): Promise<number> {
+    const forgotten = this.#queue.clear();
     this.#end.abort();
     await this.#queue.idle();
     this.#guard.end();
+    return forgotten;
   }
 
   async #answer({ stanza, record }: Heard): Promise<void> {

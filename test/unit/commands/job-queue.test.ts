@@ -74,7 +74,7 @@ describe('a queue of jobs', () => {
     const { queue, started, end } = open(1);
     queue.add(1, 1);
     queue.add(2, 1);
-    queue.clear();
+    assert.equal(queue.clear(), 1);
     await end(1);
     await queue.idle();
     assert.deepEqual(started, [1]);
