@@ -40,6 +40,8 @@ export interface RunningBackend {
   readonly ports: BackendPorts;
   /** PEM, the authority of the server's certificate. */
   readonly caFile: string;
+  /** PEM, the key of that certificate, where the server shows the authority's own; the builtin one writes none. */
+  readonly keyFile?: string;
   /** Its configuration, data and logs; removed when it ends. */
   readonly folder: string;
   /** The server, or what stands for the builtin one: with this process everything ends. */
