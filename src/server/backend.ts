@@ -6,7 +6,7 @@ export interface BackendSettings {
   readonly components: readonly BackendComponent[];
   /** Lets clients log in without TLS, too. Default: TLS is required. */
   readonly allowPlain?: boolean;
-  /** Logs at debug level instead of info. */
+  /** Logs at debug level instead of info; Prosody also the stanzas (mod_stanza_debug). */
   readonly debug?: boolean;
   /** Default: free ones. Given ones make a server come back where another one was. */
   readonly ports?: BackendPorts;
