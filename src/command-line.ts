@@ -1,14 +1,22 @@
 import type { AnyCommand, Invocation, OptionSpecs } from './commands/command.ts';
+import { addProfile } from './commands/config-file.ts';
 import { readValues } from './commands/read-values.ts';
 import { CliError } from './errors.ts';
 import { commandHelp, overview } from './help.ts';
-import type { Io } from './io.ts';
+import type { Io, ProfileInUse } from './io.ts';
 import { nearest } from './nearest.ts';
 import { VERSION } from './version.ts';
 
 export type CommandLine =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'command'; readonly command: AnyCommand; readonly invocation: Invocation<never> };
+  | {
+      readonly kind: 'command';
+      readonly command: AnyCommand;
+      readonly invocation: Invocation<never>;
+      readonly profile?: ProfileInUse;
+      /** Whether the stack of a failure is wanted. */
+      readonly verbose: boolean;
+    };
 
 /**
  * From arguments to a command and its checked values, or a text that was asked for.
@@ -18,7 +26,7 @@ export type CommandLine =
 export async function parseCommandLine(
   argv: readonly string[],
   commands: readonly AnyCommand[],
-  { stdout }: Pick<Io, 'stdout'>,
+  { stdout, env }: Pick<Io, 'stdout' | 'env'>,
 ): Promise<CommandLine> {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
   const options = argv.slice(0, end);
@@ -39,9 +47,11 @@ export async function parseCommandLine(
   checkOptions(command, given);
   if (!command.takesCommandLine) positionals.push(...rest);
   checkPositionals(command, positionals);
-  const values = readValues(command.options, given) as never;
+  const { profile, given: completed } = await addProfile(command, given, all, env);
+  const values = readValues(command.options, completed) as never;
   const invocation = command.takesCommandLine ? { values, positionals, rest } : { values, positionals };
-  return { kind: 'command', command, invocation };
+  const verbose = completed.verbose === true;
+  return { kind: 'command', command, invocation, verbose, ...(profile && { profile }) };
 }
 
 function findCommand(name: string | undefined, commands: readonly AnyCommand[]): AnyCommand {

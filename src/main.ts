@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseCommandLine } from './command-line.ts';
 import { commands } from './commands/index.ts';
 import { CliError, EXIT, Interrupted } from './errors.ts';
-import type { Io } from './io.ts';
+import type { Io, ProfileInUse } from './io.ts';
 import { reportFailure } from './report.ts';
 
 export type { Io };
@@ -77,15 +77,25 @@ function unwritable({ code = 'failed' }: NodeJS.ErrnoException): CliError {
 
 /** Runs one command line and tells of its failure, if any. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
+  let verbose = argv.some((word) => VERBOSE.test(word));
   try {
     const parsed = await parseCommandLine(argv, commands, io);
     if (parsed.kind === 'text') {
       io.stdout.write(`${parsed.text}\n`);
       return EXIT.done;
     }
+    verbose ||= parsed.verbose;
     const execute = await parsed.command.load();
-    return await execute(parsed.invocation, io);
+    return await execute(parsed.invocation, withProfile(io, parsed.profile));
   } catch (error) {
-    return reportFailure(error, argv.includes('-v') || argv.includes('--verbose'), io.stderr);
+    return reportFailure(error, verbose, io.stderr);
   }
+}
+
+/** Also of a command line that cannot be read, and among other letters. */
+const VERBOSE = /^(--verbose|-q*v[qv]*)$/;
+
+/** Not a copy: that would look at stdin. */
+function withProfile(io: Io, profile: ProfileInUse | undefined): Io {
+  return profile ? Object.create(io, { profile: { value: profile } }) : io;
 }

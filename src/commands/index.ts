@@ -7,6 +7,7 @@ import { echoComponent } from './echo-component.ts';
 import { explain } from './explain.ts';
 import { iq } from './iq.ts';
 import { ping } from './ping.ts';
+import { profile } from './profile.ts';
 import { raw } from './raw.ts';
 import { sandbox } from './sandbox.ts';
 import { send } from './send.ts';
@@ -32,5 +33,6 @@ export const commands: readonly AnyCommand[] = [
   show,
   bench,
   sandbox,
+  profile,
   demo,
 ];

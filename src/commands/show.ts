@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { outputOptions, TRAFFIC_FORMATS, trafficOptions } from './shared-options.ts';
+import { outputOptions, profileOption, TRAFFIC_FORMATS, trafficOptions } from './shared-options.ts';
 
 const options = {
   format: {
@@ -16,6 +16,7 @@ const options = {
     group: 'Input',
     summary: 'what is read: a --traffic-file, a SEND/RECV log, or bare XML (default: what it looks like)',
   },
+  ...profileOption,
   verbose: outputOptions.verbose,
   color: outputOptions.color,
 } as const;

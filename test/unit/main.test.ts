@@ -80,6 +80,8 @@ const MISTAKES: readonly (readonly [argv: readonly string[], err: RegExp])[] = [
     /^xmpp-tool: --tls maybe: must be one of auto, starttls, direct, none\n/,
   ],
   [['echo-client', '--timeout', '0'], /^xmpp-tool: --timeout 0: must be a number from 0\.001 to 86400\n/],
+  [['echo-client', '--port', '65536'], /^xmpp-tool: --port 65536: must be a whole number from 1 to 65535\n/],
+  [['echo-client', '--port', 'x'], /^xmpp-tool: --port x: must be a whole number from 1 to 65535\n/],
   [['echo-client', '--timeout', '-1'], /^xmpp-tool: --timeout -1: must be a number/],
   [
     ['echo-client', '--priority', '128'],
