@@ -26,8 +26,7 @@ export const profile: Command<ProfileOptions> = {
       'writes these options to config.toml, as the profile work',
     ],
     ['profile list', 'names, JIDs and servers; * is the default'],
-    ['profile show work', 'its options; whether it has a password, and not which'],
-    ['ping --profile work example.net', 'as that account'],
+    ['profile show work', 'its options, as --profile work gives them; never the password'],
   ],
   async load() {
     const { runProfile } = await import('./profile-run.ts');
