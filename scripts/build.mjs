@@ -27,7 +27,7 @@ const common = {
 };
 
 /** Large packages that few commands need: a file for each, loaded when it is imported. */
-const VENDORED = ['@xmpp/client', '@xmpp/component', 'ora', 'smol-toml'];
+const VENDORED = ['@xmpp/client', '@xmpp/component', 'css-select', 'css-what', 'ora', 'smol-toml'];
 
 // All of our own code is one file: to find and open thirty takes longer than to skim what a run does not need.
 const main = await build({
@@ -47,6 +47,7 @@ const vendored = await build({
   minify: true,
   banner,
 });
+await buildTrafficPage('src/traffic/page/browser');
 writeLicences([...Object.keys(main.metafile.inputs), ...Object.keys(vendored.metafile.inputs)]);
 
 const tsc = createRequire(import.meta.url).resolve('typescript/package.json');
@@ -77,6 +78,23 @@ function dropUnusedParts({ onResolve, resolve }) {
     const found = await resolve(request, { ...rest, pluginData: 'resolved' });
     return { ...found, sideEffects: false };
   });
+}
+
+/** What runs in the page of `show --html`: a file that is read when a page is written. */
+async function buildTrafficPage(folder) {
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: [path.join(folder, 'main.ts'), path.join(folder, 'page.css')],
+    outdir: 'dist',
+    write: false,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    charset: 'utf8',
+  });
+  const code = (extension) => outputFiles.find((file) => file.path.endsWith(extension)).text.trim();
+  writeFileSync('dist/traffic-page.json', JSON.stringify({ style: code('.css'), script: code('.js') }));
 }
 
 function leaveVendored({ onResolve }) {

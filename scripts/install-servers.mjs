@@ -1,4 +1,5 @@
-// Installs what the integration tests talk to, on Debian or Ubuntu: two servers and two other XMPP programs.
+// Installs what the integration tests talk to, on Debian or Ubuntu: two servers, other XMPP programs, and a
+// browser.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
@@ -13,6 +14,7 @@ const PACKAGES = {
   'python3-slixmpp': () => output('/usr/bin/python3', '-c', 'import slixmpp; print(slixmpp)') !== '',
   'python3-wokkel': () => output('/usr/bin/python3', '-c', 'import wokkel; print(wokkel)') !== '',
   profanity: () => isOnPath('profanity'),
+  chromium: () => isOnPath('chromium'),
 };
 /** Which of them are wanted; all, if none are named. */
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PACKAGES);

@@ -4,7 +4,17 @@ import path from 'node:path';
 import process from 'node:process';
 import { run, setUp } from './set-up.mjs';
 
-setUp({ servers: ['prosody', 'ejabberd', 'go-sendxmpp', 'python3-slixmpp', 'python3-wokkel', 'profanity'] });
+setUp({
+  servers: [
+    'prosody',
+    'ejabberd',
+    'go-sendxmpp',
+    'python3-slixmpp',
+    'python3-wokkel',
+    'profanity',
+    'chromium',
+  ],
+});
 // What the environment says of accounts, certificates and colours is not the tests' business.
 const { NODE_EXTRA_CA_CERTS, FORCE_COLOR, NO_COLOR, ...env } = process.env;
 for (const name of Object.keys(env)) if (name.startsWith('XMPP_')) delete env[name];
@@ -12,6 +22,7 @@ for (const name of Object.keys(env)) if (name.startsWith('XMPP_')) delete env[na
 const steps = [
   ['format and lint', 'biome', ['ci', '--error-on-warnings', '--colors=off']],
   ['types', 'tsc', ['--noEmit']],
+  ['types in the browser', 'tsc', ['--noEmit', '--project', 'src/traffic/page/browser']],
   [
     'unit tests',
     process.execPath,

@@ -41,13 +41,14 @@ export async function parseCommandLine(
   const { parseOptions } = await import('./parse-options.ts');
   const { _: words, ...given } = parseOptions(options, all);
   const [name, ...positionals] = words.map(String);
+  if (name === 'help') return { kind: 'text', text: helpOn(positionals, commands, width) };
   if (name === undefined && Object.keys(given).length === 0)
     return { kind: 'text', text: overview(commands, width) };
   const command = findCommand(name, commands);
   checkOptions(command, given);
   if (!command.takesCommandLine) positionals.push(...rest);
   checkPositionals(command, positionals);
-  const { profile, given: completed } = await addProfile(command, given, all, env);
+  const { profile, given: completed } = await addProfile(command, given, all, positionals, env);
   const values = readValues(command.options, completed) as never;
   const invocation = command.takesCommandLine ? { values, positionals, rest } : { values, positionals };
   const verbose = completed.verbose === true;
@@ -63,6 +64,11 @@ function findCommand(name: string | undefined, commands: readonly AnyCommand[]):
   throw new CliError('usage', `${name}: no such command`, {
     hint: suggestion(name, names, 'xmpp-tool --help lists them'),
   });
+}
+
+/** What `xmpp-tool help [COMMAND]` tells. */
+function helpOn([name]: readonly string[], commands: readonly AnyCommand[], width: number): string {
+  return name === undefined ? overview(commands, width) : commandHelp(findCommand(name, commands), width);
 }
 
 function checkOptions(command: AnyCommand, given: Readonly<Record<string, unknown>>): void {
@@ -96,6 +102,9 @@ function checkPositionals({ name, arguments: specs }: AnyCommand, positionals: r
 }
 
 function suggestion(word: string, known: readonly string[], otherwise: string, prefix = ''): string {
+  const begun = known.filter((name) => word.length > 2 && name.startsWith(word));
   const found = nearest(word, known);
+  if (begun.length > 1 && begun.length <= 3)
+    return `did you mean ${begun.map((name) => prefix + name).join(' or ')}?`;
   return found === undefined ? otherwise : `did you mean ${prefix}${found}?`;
 }

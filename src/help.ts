@@ -14,7 +14,7 @@ export function overview(commands: readonly AnyCommand[], width: number): string
     'Commands:',
     ...table(rows, width),
     '',
-    `Each has its own help: ${PROGRAM} COMMAND --help`,
+    `Each has its own help: ${PROGRAM} help COMMAND`,
   ];
   return lines.join('\n');
 }

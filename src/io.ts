@@ -36,4 +36,6 @@ export interface Io {
   /** Aborted by the first SIGINT or SIGTERM, or when stdout is closed; the reason is an `Interrupted`. */
   readonly signal: AbortSignal;
   readonly profile?: ProfileInUse;
+  /** The command line that starts this program once more; empty if it runs within another one. */
+  readonly program: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseCommandLine } from './command-line.ts';
+import { ECHO_WORKER } from './commands/echo-worker-job.ts';
 import { commands } from './commands/index.ts';
 import { CliError, EXIT, Interrupted } from './errors.ts';
 import type { Io, ProfileInUse } from './io.ts';
@@ -54,6 +55,7 @@ export async function start(host: Host): Promise<number> {
     stderr,
     env,
     signal,
+    program: argv.slice(0, 2),
   };
   const code = await run(argv.slice(2), io);
   host.off('SIGINT', onInt);
@@ -77,8 +79,10 @@ function unwritable({ code = 'failed' }: NodeJS.ErrnoException): CliError {
 
 /** Runs one command line and tells of its failure, if any. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  let verbose = argv.some((word) => VERBOSE.test(word));
+  const end = argv.indexOf('--');
+  let verbose = argv.slice(0, end < 0 ? argv.length : end).some((word) => VERBOSE.test(word));
   try {
+    if (argv[0] === ECHO_WORKER) return await (await import('./commands/echo-worker.ts')).runEchoWorker(io);
     const parsed = await parseCommandLine(argv, commands, io);
     if (parsed.kind === 'text') {
       io.stdout.write(`${parsed.text}\n`);

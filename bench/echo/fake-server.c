@@ -16,6 +16,7 @@
  *   --window W (64; 0 = unlimited)   --chunk BYTES (0; >0 = each write at most that many bytes, each in its own send)
  *   --from JID --to JID  --domain D --secret S   --timeout SECONDS (120)
  *   --pid PID            --split-emoji (send one message cut inside an emoji, report, exit)
+ *   --rss-every N (0; the client's memory after each N messages, MB, as rss_series in the JSON line)
  *   --json (one JSON line)  --tag NAME  --keep-stderr   --connect-timeout S (30)
  * Bodies are "hello number N " + padding, exactly --body bytes (min. room for the number).
  * A reply is matched by body: the number must not have been seen and every byte must match.
@@ -68,6 +69,7 @@ static void sha1hex(const char *s, size_t n, char out[41]) {
 
 /* ---------- options ---------- */
 static int port = 0, utf8 = 0, esc = 0, json = 0, split_emoji = 0, keep_stderr = 0;
+static long rss_every = 0, nseries = 0; static double series[256];
 static long count = 100000, warmup = 0, body = 20, window_ = 64, chunk = 0;
 static double timeout_s = 120, connect_timeout = 30;
 static const char *from = "user@example.com/res", *to = "bot@echo.example.com", *domain = "echo.example.com",
@@ -178,6 +180,11 @@ static char *expect(const char *what, double until) { /* wait for a substring, c
 }
 static int cmpf(const void *a, const void *b) { float x = *(float*)a, y = *(float*)b; return (x > y) - (x < y); }
 
+static void print_series(void) {
+  for (long i = 0; i < nseries; i++) printf("%s%.1f", i ? "," : "", series[i]);
+  printf("]}\n");
+}
+
 int main(int ac, char **av) {
   int i; signal(SIGPIPE, SIG_IGN);
   for (i = 1; i < ac; i++) {
@@ -186,7 +193,7 @@ int main(int ac, char **av) {
     if (!strcmp(a, "--")) { i++; break; }
     else if (S("--port")) port = atoi(av[++i]); else if (S("--count")) count = atol(av[++i]);
     else if (S("--warmup")) warmup = atol(av[++i]); else if (S("--body")) body = atol(av[++i]);
-    else if (S("--window")) window_ = atol(av[++i]); else if (S("--chunk")) chunk = atol(av[++i]);
+    else if (S("--window")) window_ = atol(av[++i]); else if (S("--rss-every")) rss_every = atol(av[++i]); else if (S("--chunk")) chunk = atol(av[++i]);
     else if (S("--from")) from = av[++i]; else if (S("--to")) to = av[++i];
     else if (S("--domain")) domain = av[++i]; else if (S("--secret")) secret = av[++i];
     else if (S("--timeout")) timeout_s = atof(av[++i]); else if (S("--pid")) pid = atoi(av[++i]);
@@ -320,6 +327,7 @@ int main(int ac, char **av) {
       if (p[1] == 'i' || p[1] == 'p') other++;
       in_pos = at + 1;
     }
+    if (rss_every && got / rss_every > nseries && nseries < 256) series[nseries++] = rss_mb(pid, "VmRSS:");
     long keep = bstart >= 0 && bstart < in_pos ? bstart : in_pos;
     if (keep > 0 && (keep == in_len || keep > 131072)) { memmove(in, in + keep, in_len - keep); in_len -= keep; in_pos -= keep; if (bstart >= 0) bstart -= keep; }
   }
@@ -331,8 +339,8 @@ int main(int ac, char **av) {
   double wall = t1 - t0, cpu = c0 >= 0 && c1 >= 0 ? c1 - c0 : -1;
   qsort(rtt, nrtt, sizeof *rtt, cmpf); double p50 = nrtt ? rtt[nrtt / 2] : 0, p99 = nrtt ? rtt[(long)(nrtt * 0.99)] : 0;
   int ok = !dup && !wrong && !missing;
-  if (json) printf("{\"tag\":\"%s\",\"ok\":%s,\"count\":%ld,\"warmup\":%ld,\"body\":%ld,\"window\":%ld,\"rate\":%.0f,\"wall\":%.4f,\"p50_us\":%.1f,\"p99_us\":%.1f,\"cpu\":%.4f,\"user\":%.2f,\"sys\":%.2f,\"cpu_us_per_msg\":%.3f,\"cpu_total\":%.3f,\"peak_rss_mb\":%.1f,\"rss_mb\":%.1f,\"online_s\":%.3f,\"server_cpu\":%.3f,\"mb_in\":%.1f,\"dup\":%ld,\"wrong\":%ld,\"missing\":%ld,\"other\":%ld}\n",
-    tag, ok ? "true" : "false", count, warmup, body, window_, count / wall, wall, p50, p99, cpu, u1 - u0, s1 - s0, cpu > 0 ? cpu / count * 1e6 : -1, c1, peak, rss, t_online - t_spawn, scpu, bytes_in / 1e6, dup, wrong, missing, other);
+  if (json) printf("{\"tag\":\"%s\",\"ok\":%s,\"count\":%ld,\"warmup\":%ld,\"body\":%ld,\"window\":%ld,\"rate\":%.0f,\"wall\":%.4f,\"p50_us\":%.1f,\"p99_us\":%.1f,\"cpu\":%.4f,\"user\":%.2f,\"sys\":%.2f,\"cpu_us_per_msg\":%.3f,\"cpu_total\":%.3f,\"peak_rss_mb\":%.1f,\"rss_mb\":%.1f,\"online_s\":%.3f,\"server_cpu\":%.3f,\"mb_in\":%.1f,\"dup\":%ld,\"wrong\":%ld,\"missing\":%ld,\"other\":%ld,\"rss_series\":[",
+    tag, ok ? "true" : "false", count, warmup, body, window_, count / wall, wall, p50, p99, cpu, u1 - u0, s1 - s0, cpu > 0 ? cpu / count * 1e6 : -1, c1, peak, rss, t_online - t_spawn, scpu, bytes_in / 1e6, dup, wrong, missing, other), print_series();
   else printf("%-22s %s body %ld window %ld: %9.0f msg/s  wall %.3f s  rtt p50 %.1f p99 %.1f us  client cpu %.3f s (%.2f us/msg; user %.2f sys %.2f)  peak rss %.1f MB  online after %.3f s  [server cpu %.3f s, dup %ld wrong %ld missing %ld]\n",
     tag, ok ? "OK " : "BAD", body, window_, count / wall, wall, p50, p99, cpu, cpu > 0 ? cpu / count * 1e6 : -1, u1 - u0, s1 - s0, peak, t_online - t_spawn, scpu, dup, wrong, missing);
   fflush(stdout);

@@ -1,5 +1,7 @@
 // Interleaved runs of several echo components against the fake server; medians and ratios.
-//   npm run bench -- [--rounds 5] [--scenarios 20:1,20:64,200:64,200:1024,4000:64] [--only ours,strophe] [--count 100000]
+//   npm run bench -- echo [--rounds 5] [--scenarios 20:1,20:64,200:64,200:1024,4000:64] [--only ours,strophe] [--count 100000]
+//   npm run bench -- echo --first       the first thousand messages after the start, nothing before them
+//   npm run bench -- echo --memory      our memory over 5 million messages
 // A scenario is BODY:WINDOW[:utf8|esc]: bytes in a body, messages that are kept unanswered. Needs cc; libstrophe-dev,
 // python3-slixmpp and python3-wokkel for the peers: what is not installed is left out.
 import { spawnSync } from 'node:child_process';
@@ -19,11 +21,16 @@ const { values } = parseArgs({
     scenarios: { type: 'string', default: '20:1,20:64,200:64,200:1024,4000:64' },
     only: { type: 'string', default: '' },
     count: { type: 'string', default: '100000' },
+    first: { type: 'boolean', default: false },
+    memory: { type: 'boolean', default: false },
   },
 });
 // A variable that makes Node read more certificates slows each start.
 const { NODE_EXTRA_CA_CERTS, ...environment } = process.env;
 const env = { ...environment, XMPP_PASSWORD: 'secret' };
+
+/** Scenarios of which the first thousand messages are timed. */
+const FIRST = ['20:64', '200:64'];
 
 try {
   main();
@@ -37,7 +44,9 @@ function main() {
   const clients = Object.entries(findClients()).filter(
     ([name]) => values.only === '' || values.only.split(',').includes(name),
   );
-  for (const scenario of values.scenarios.split(',')) {
+  if (values.memory) return printMemory(server, Object.fromEntries(clients).ours);
+  const scenarios = values.first ? FIRST : values.scenarios.split(',');
+  for (const scenario of scenarios) {
     const results = new Map(clients.map(([name]) => [name, []]));
     for (let round = 0; round < Number(values.rounds); round++) {
       const order = round % 2 === 0 ? clients : [...clients].reverse();
@@ -82,28 +91,31 @@ function compile(source, libraries) {
 function measure(server, scenario, command) {
   const [body, window, kind] = scenario.split(':');
   const slow = command[0].includes('python') || window === '1';
-  const count = Math.round(Number(values.count) * (slow ? 0.2 : 1) * (Number(body) > 1000 ? 0.3 : 1));
-  const options = [
-    '--body',
-    body,
-    '--window',
-    window,
-    '--count',
-    String(count),
-    '--warmup',
-    String(count / 5),
-  ];
+  const scaled = Math.round(Number(values.count) * (slow ? 0.2 : 1) * (Number(body) > 1000 ? 0.3 : 1));
+  const [count, warmup] = values.first ? [1000, 0] : [scaled, Math.round(scaled / 5)];
+  const size = ['--body', body, '--window', window, '--count', `${count}`, '--warmup', `${warmup}`];
   const flags = kind === undefined ? [] : [`--${kind}`];
-  const { stdout } = spawnSync(server, ['--json', ...options, ...flags, '--', ...command], {
-    env,
-    encoding: 'utf8',
-  });
+  return run(server, [...size, ...flags], command);
+}
+
+/** What the fake server says of a run; undefined if it failed. */
+function run(server, options, command) {
+  const { stdout } = spawnSync(server, ['--json', ...options, '--', ...command], { env, encoding: 'utf8' });
   try {
     const result = JSON.parse(stdout);
     return result.ok ? result : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Resident memory after each half million of 5 million messages: it has to stay under 120 MB, and flat. */
+function printMemory(server, command) {
+  const size = ['--body', '200', '--window', '64', '--count', '5000000', '--rss-every', '500000'];
+  const result = run(server, [...size, '--timeout', '600'], command);
+  if (!result) throw new Error('bench: not every body came back once');
+  const series = result.rss_series.map((megabytes) => megabytes.toFixed(0)).join(' ');
+  process.stdout.write(`RSS in MB after each 500,000 of 5,000,000: ${series}; peak ${result.peak_rss_mb}\n`);
 }
 
 function printTable(scenario, results) {

@@ -22,17 +22,26 @@ export interface ToApply {
   readonly all: OptionSpecs;
   readonly env: Io['env'];
   readonly file: string | undefined;
+  readonly positionals: readonly string[];
 }
 
 /**
  * Adds what a profile says and nobody else does: the command line and the environment come first.
  *
- * The default profile, which nobody has named, is for its own account: for another JID it is left out. With a profile
- * that was named, another JID has all but what proves who one is.
+ * The default profile, which nobody has named, is for its own account: for another JID it is left out, and a command
+ * that does not log in has nothing of it that is about connecting. With a profile that was named, another JID has all
+ * but what proves who one is.
  *
  * @throws CliError (`usage`)
  */
-export async function applyProfile({ command, given, all, env, file }: ToApply): Promise<Applied> {
+export async function applyProfile({
+  command,
+  given,
+  all,
+  env,
+  file,
+  positionals,
+}: ToApply): Promise<Applied> {
   const { profile: named } = readValues(profileOption, given);
   if (file === undefined)
     throw new CliError('usage', `--profile ${named}: neither XDG_CONFIG_HOME nor HOME is set`);
@@ -40,11 +49,17 @@ export async function applyProfile({ command, given, all, env, file }: ToApply):
   const name = named ?? profiles.default;
   if (name === undefined) return { given };
   const profile = readProfile(profiles, name, { ...all, ...command.options });
-  const own = isOwn(profile, given, env);
+  const own = isOwn(profile, given, env) && isAboutOwn(profile, command, positionals);
   if (!own && named === undefined) return { given };
   const spoken = new Set([...Object.keys(given), ...spokenFor(env)]);
   const left = Object.entries(leftOver(profile, own, spoken));
-  const options = Object.fromEntries(left.filter(([key]) => Object.hasOwn(command.options, key)));
+  const logsIn = named !== undefined || Object.hasOwn(command.options, 'jid');
+  const options = Object.fromEntries(
+    left.filter(([key]) => {
+      const spec = Object.hasOwn(command.options, key) ? command.options[key] : undefined;
+      return spec !== undefined && (logsIn || spec.group !== 'Connection');
+    }),
+  );
   const { jid } = profile.options;
   if (profile.password === undefined || typeof jid !== 'string') return { given: { ...options, ...given } };
   const password = own && !isSaid(CREDENTIALS, spoken) ? { password: profile.password } : {};
@@ -59,6 +74,17 @@ function isOwn({ options }: Profile, given: Given, env: Io['env']): boolean {
   const jid = given.jid ?? (env.XMPP_JID || undefined);
   if (options.jid === undefined || (jid === undefined && given.users === undefined)) return true;
   return jid !== undefined && bare(String(jid)) === bare(String(options.jid));
+}
+
+/** A command that takes a DOMAIN is about that one's server. */
+function isAboutOwn({ options }: Profile, command: AnyCommand, [domain]: readonly string[]): boolean {
+  if (command.arguments[0]?.name !== 'domain' || domain === undefined) return true;
+  return options.jid !== undefined && domainOf(String(options.jid)) === domainOf(domain);
+}
+
+function domainOf(text: string): string | undefined {
+  const jid = bare(text);
+  return jid?.slice(jid.indexOf('@') + 1);
 }
 
 function bare(jid: string): string | undefined {

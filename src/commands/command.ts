@@ -19,6 +19,7 @@ export type OptionGroup =
   | 'Input'
   | 'Message'
   | 'Server'
+  | 'Proxy'
   | 'Load';
 
 export interface TextOption extends OptionBase {

@@ -24,11 +24,12 @@ export async function addProfile(
   command: AnyCommand,
   given: Readonly<Record<string, unknown>>,
   all: OptionSpecs,
+  positionals: readonly string[],
   env: Io['env'],
 ): Promise<Applied> {
   if (!Object.hasOwn(command.options, 'profile')) return { given };
   const file = configFile(env);
   if (given.profile === undefined && (file === undefined || !existsSync(file))) return { given };
   const { applyProfile } = await import('./apply-profile.ts');
-  return applyProfile({ command, given, all, env, file });
+  return applyProfile({ command, given, all, env, file, positionals });
 }

@@ -13,6 +13,7 @@ import type { Values } from './command.ts';
 import { findPassword } from './password.ts';
 import { readIdentity, readPem } from './pem-files.ts';
 import type { connectionOptions } from './shared-options.ts';
+import { openKeyLog } from './tls-keylog.ts';
 
 export type ConnectionValues = Values<typeof connectionOptions>;
 
@@ -137,6 +138,7 @@ async function readTls(values: ConnectionValues, io: Io): Promise<TlsSettings> {
   const file = values.ca ?? (io.env.XMPP_CA || undefined);
   const ca = file === undefined ? undefined : await readPem('--ca', file, 'CERTIFICATE');
   const identity = await readIdentity(values);
+  const keyLogFile = values['tls-keylog'];
   const pin = values['tls-pin'];
   if (pin !== undefined && !SHA256_BASE64.test(pin)) {
     throw new CliError('usage', `--tls-pin ${pin}: must be a SHA-256 in base64, 44 characters`);
@@ -147,6 +149,7 @@ async function readTls(values: ConnectionValues, io: Io): Promise<TlsSettings> {
     ...(ca !== undefined && { ca }),
     ...(pin !== undefined && { pin }),
     ...(identity && { identity }),
+    ...(keyLogFile !== undefined && { keyLog: openKeyLog(keyLogFile, io) }),
   };
 }
 

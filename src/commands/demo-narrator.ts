@@ -44,6 +44,7 @@ export async function narrator(values: { color?: boolean }, { stdout, env }: Io)
       stderr: print(said),
       env: stageEnv,
       signal,
+      program: io.program,
     }),
   };
 }

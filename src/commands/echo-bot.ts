@@ -14,7 +14,7 @@ import type { Values } from './command.ts';
 import { readKeepalive } from './connection-settings.ts';
 import type { echoOptions } from './echo-bot-options.ts';
 import { EchoTally } from './echo-tally.ts';
-import { recordTraffic } from './traffic-log.ts';
+import { recordTraffic, type TrafficRecord } from './traffic-log.ts';
 
 export interface EchoBot {
   readonly settings: ConnectionSettings;
@@ -23,22 +23,47 @@ export interface EchoBot {
   readonly handlers: readonly Handler[];
   /** Sent once a new session is online. */
   readonly greeting?: Element;
+  /** Whether an earlier process that this one stands in for has been online. */
+  readonly everOnline?: boolean;
+}
+
+/** Who sees what a bot does. */
+export interface Witnesses {
+  readonly traffic: TrafficRecord;
+  readonly tally: EchoTally;
+  /** Ends the bot politely. */
+  readonly signal: AbortSignal;
 }
 
 /** Runs an echo bot until it is interrupted, has echoed enough, or has lost its stream for good. */
 export async function runEchoBot(bot: EchoBot, io: Io): Promise<number> {
-  const { settings, values, greeting } = bot;
-  const traffic = await recordTraffic(values, io, settings);
+  const traffic = await recordTraffic(bot.values, io, bot.settings);
   const enough = new AbortController();
-  const tally = new EchoTally(values, io, () => enough.abort());
+  const tally = new EchoTally(bot.values, io, () => enough.abort());
+  try {
+    await keepEchoing(bot, { traffic, tally, signal: AbortSignal.any([io.signal, enough.signal]) });
+    if (!tally.everOnline) io.stderr.write(NEVER_ONLINE);
+    return EXIT.done;
+  } finally {
+    await traffic.end();
+    tally.report();
+  }
+}
+
+export const NEVER_ONLINE = 'stopped before it was online\n';
+
+/** @throws CliError when the stream is lost for good */
+export async function keepEchoing(bot: EchoBot, { traffic, tally, signal }: Witnesses): Promise<void> {
+  const { settings, values, greeting } = bot;
   const services = [ping, time, version({ name: NAME, version: VERSION }), ...bot.handlers];
   try {
     await stayOnline({
       settings: { ...settings, ...(traffic.openTap && { openTap: traffic.openTap }) },
-      signal: AbortSignal.any([io.signal, enough.signal]),
+      signal,
       handlers: [echo(tally.echoOptions()), ...services, ...disco(NAME, services)],
       keepalive: readKeepalive(values),
       reconnect: values.reconnect !== false,
+      ...(bot.everOnline && { everOnline: true }),
       online(session) {
         traffic.flush();
         tally.online(session);
@@ -49,12 +74,7 @@ export async function runEchoBot(bot: EchoBot, io: Io): Promise<number> {
         tally.offline(failure, wait);
       },
     });
-    return EXIT.done;
   } catch (error) {
-    if (error instanceof Interrupted) return EXIT.done;
-    throw error;
-  } finally {
-    await traffic.end();
-    tally.report();
+    if (!(error instanceof Interrupted)) throw error;
   }
 }

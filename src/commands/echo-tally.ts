@@ -6,6 +6,12 @@ import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Values } from './command.ts';
 import type { echoOptions } from './echo-bot-options.ts';
 
+/** How many echoes since a time on `performance`'s clock. */
+export function describeTally(echoes: number, start: number): string {
+  const seconds = (performance.now() - start) / 1000;
+  return `${echoes === 1 ? '1 echo' : `${echoes} echoes`} in ${seconds.toFixed(1)} s`;
+}
+
 /** Counts and prints the echoes, and says how the bot is doing. */
 export class EchoTally {
   readonly #values: Values<typeof echoOptions>;
@@ -42,19 +48,24 @@ export class EchoTally {
   }
 
   offline(failure: CliError, wait: number): void {
-    const seconds = (wait / 1000).toFixed(1);
-    this.#io.stderr.write(`xmpp-tool: ${escapeUntrusted(failure.message)}; trying again in ${seconds} s\n`);
+    const when = wait < 50 ? 'at once' : `in ${(wait / 1000).toFixed(1)} s`;
+    this.#io.stderr.write(`xmpp-tool: ${escapeUntrusted(failure.message)}; trying again ${when}\n`);
     if (failure.hint !== undefined && failure.hint !== this.#lastHint)
       this.#io.stderr.write(`hint: ${escapeUntrusted(failure.hint)}\n`);
     this.#lastHint = failure.hint;
   }
 
+  get echoes(): number {
+    return this.#echoes;
+  }
+
+  get everOnline(): boolean {
+    return this.#start !== undefined;
+  }
+
   /** How many in how long; nothing when it never was online. */
   report(): void {
-    if (this.#start === undefined) return;
-    const seconds = (performance.now() - this.#start) / 1000;
-    const what = this.#echoes === 1 ? '1 echo' : `${this.#echoes} echoes`;
-    this.#io.stderr.write(`${what} in ${seconds.toFixed(1)} s\n`);
+    if (this.#start !== undefined) this.#io.stderr.write(`${describeTally(this.#echoes, this.#start)}\n`);
   }
 
   #line({ from, body }: Echo): string {

@@ -8,6 +8,8 @@ import { explain } from './explain.ts';
 import { iq } from './iq.ts';
 import { ping } from './ping.ts';
 import { profile } from './profile.ts';
+import { proxy } from './proxy.ts';
+
 import { raw } from './raw.ts';
 import { sandbox } from './sandbox.ts';
 import { send } from './send.ts';
@@ -30,6 +32,7 @@ export const commands: readonly AnyCommand[] = [
   raw,
   explain,
   traffic,
+  proxy,
   show,
   bench,
   sandbox,

@@ -22,7 +22,7 @@ export async function findPassword(sources: PasswordSources, what: string, io: I
     io.stderr.write('xmpp-tool: warning: other users can see a password on the command line\n');
     return password;
   }
-  if (file !== undefined) return file === '-' ? firstLineOf(io) : readPasswordFile('--password-file', file);
+  if (file !== undefined) return readSecret('--password-file', file, io);
   const fromEnvironment = io.env.XMPP_PASSWORD;
   if (fromEnvironment) return fromEnvironment;
   if (io.profile?.password) return ofProfile(io.profile, io.profile.password, io);
@@ -40,12 +40,16 @@ async function ofProfile({ name }: ProfileInUse, password: ProfilePassword, io: 
   if (password.kind === 'text') return password.text;
   const where = `profile ${name}`;
   if (password.kind === 'file') {
-    return password.file === '-'
-      ? firstLineOf(io)
-      : readPasswordFile(`${where}: password-file`, password.file);
+    return readSecret(`${where}: password-file`, password.file, io);
   }
   const { runPasswordCommand } = await import('./password-command.ts');
   return runPasswordCommand(password.command, where, io);
+}
+
+async function readSecret(where: string, file: string, io: Io): Promise<string> {
+  const password = file === '-' ? await firstLineOf(io) : await readPasswordFile(where, file);
+  if (password !== '') return password;
+  throw new CliError('usage', `${where} ${file}: its first line, the password, is empty`);
 }
 
 async function readPasswordFile(where: string, file: string): Promise<string> {

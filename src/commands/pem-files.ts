@@ -26,7 +26,7 @@ export async function readIdentity({ cert, key }: IdentityFiles): Promise<Client
 }
 
 /** What OpenSSL cannot use is found here rather than in the middle of a handshake. */
-async function checkIdentity({ certificate, key }: ClientIdentity, where: string): Promise<void> {
+export async function checkIdentity({ certificate, key }: ClientIdentity, where: string): Promise<void> {
   const { createSecureContext } = await import('node:tls');
   try {
     createSecureContext({ cert: certificate, key });

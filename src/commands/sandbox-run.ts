@@ -6,6 +6,7 @@ import { formatFault, parseFault } from '../server/builtin/faults/fault.ts';
 import type { BuiltinSettings } from '../server/builtin/settings.ts';
 import { startBackend } from '../server/start-backend.ts';
 import { parseJid } from '../stanza/jid.ts';
+import type { Tap } from '../transport/tap.ts';
 import type { Invocation, Values } from './command.ts';
 import { readAccounts } from './sandbox-accounts.ts';
 import { runChild } from './sandbox-child.ts';
@@ -25,11 +26,9 @@ export async function runSandbox({ values, rest = [] }: Invocation<Options>, io:
     jid: parseJid(accounts.domain),
     tls: { mode: 'starttls' },
   });
-  const server = await start(
-    values,
-    { ...accounts, faults, ...(traffic.openTap && { openTap: traffic.openTap }) },
-    io,
-  );
+  const { openTap } = traffic;
+  const started = await start(values, { ...accounts, faults, ...(openTap && { openTap }) }, io);
+  const server = await watch(started, openTap, io);
   const about = {
     json: values.json === true,
     verbose: values.verbose === true,
@@ -43,14 +42,30 @@ export async function runSandbox({ values, rest = [] }: Invocation<Options>, io:
   }
 }
 
-/** Other servers are processes of their own: what passes on their connections, nobody sees here. */
-function refuseForRealServers(values: Values<Options>): void {
-  const { backend = 'builtin' } = values;
-  const wanted = (['fault', 'log-traffic', 'traffic-file'] as const).find(
-    (name) => values[name] !== undefined,
+function refuseForRealServers({ backend = 'builtin', fault }: Values<Options>): void {
+  if (backend === 'builtin' || fault === undefined) return;
+  throw new CliError('usage', `--fault: only the builtin server has it, not ${backend}`, {
+    hint: 'leave out --backend',
+  });
+}
+
+/** Other servers are processes of their own: what passes on their connections is seen by who stands in between. */
+async function watch(
+  server: RunningBackend,
+  openTap: (() => Tap) | undefined,
+  { stderr }: Io,
+): Promise<RunningBackend> {
+  if (server.name === 'builtin' || openTap === undefined) return server;
+  stderr.write(
+    `xmpp-tool: warning: of ${server.name}'s connections those of components are shown; those of clients are encrypted\n`,
   );
-  if (backend === 'builtin' || wanted === undefined) return;
-  throw new CliError('usage', `--${wanted}: only the builtin server has it, not ${backend}`);
+  const { startRelay } = await import('./sandbox-relay.ts');
+  const relay = await startRelay(server.ports.component, openTap);
+  const stop = async (): Promise<void> => {
+    await relay.close();
+    await server.stop();
+  };
+  return { ...server, ports: { ...server.ports, component: relay.port }, stop };
 }
 
 /** Interrupted while it starts, it does not come about; afterwards an interruption is the caller's. */

@@ -56,7 +56,7 @@ export const send: Command<SendOptions> = {
   options,
   examples: [
     ['send friend@example.net "Hello!"', 'with XMPP_JID and XMPP_PASSWORD set'],
-    ['send admin@example.org ops@example.org - < report.txt', 'a file or a pipe, to two people'],
+    ['send admin@example.org ops@example.org - < report.txt', 'a text from a file or a pipe, to two people'],
     ['send --room ops@rooms.example.org --nick backup "All done"', 'enters the room, says it, leaves'],
     ['send --wait-receipt --timeout 10 friend@example.net "There?"', '1 unless it is confirmed in time'],
   ],

@@ -1,4 +1,5 @@
 import type { OptionSpecs } from './command.ts';
+import { trafficFilterOptions } from './filter-options.ts';
 
 /** Who to be, and where to connect. */
 export const connectionOptions = {
@@ -74,6 +75,12 @@ export const connectionOptions = {
     summary: "trust exactly this public key: base64 of its SPKI's SHA-256",
   },
   insecure: { kind: 'flag', group: 'Connection', summary: 'accept any certificate' },
+  'tls-keylog': {
+    kind: 'text',
+    group: 'Connection',
+    placeholder: 'FILE',
+    summary: 'append the keys of the TLS connections to FILE, for Wireshark',
+  },
   timeout: {
     kind: 'number',
     min: 0.001,
@@ -111,6 +118,12 @@ export const trafficOptions = {
     group: 'Traffic',
     placeholder: 'FILE',
     summary: 'write the stream to FILE as JSON, one event a line',
+  },
+  ...trafficFilterOptions,
+  anonymize: {
+    kind: 'flag',
+    group: 'Traffic',
+    summary: 'replace addresses, ids and what people wrote by stand-ins',
   },
   full: { kind: 'flag', group: 'Traffic', summary: 'pretty: do not cut long text and data' },
   'show-secrets': { kind: 'flag', group: 'Traffic', summary: 'do not hide passwords and SASL exchanges' },

@@ -1,39 +1,73 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { CliError, EXIT, Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { createInput } from '../traffic/read-input.ts';
+import type { CaptureRecord } from '../traffic/capture-record.ts';
+import { LineSplitter } from '../traffic/line-splitter.ts';
+import { createInput, type InputReader } from '../traffic/read-input.ts';
 import { type OpenLog, Replay } from '../traffic/replay.ts';
 import { Sink } from '../traffic/sink.ts';
 import { createTrafficLog } from '../traffic/traffic-log.ts';
 import { wantsColor } from './colors.ts';
 import type { Values } from './command.ts';
 import type { ShowOptions } from './show.ts';
-import { namespaceNames, trafficPalette } from './traffic-log.ts';
+import { openSource } from './show-source.ts';
+import { namespaceNames, readChoice, trafficPalette } from './traffic-log.ts';
 
-type ShowValues = Values<ShowOptions>;
+export type ShowValues = Values<ShowOptions>;
 
 /** Shows each file as a run of its own. */
 export async function runShow(values: ShowValues, files: readonly string[], io: Io): Promise<number> {
-  const sink = new Sink(io.stdout);
-  const open = await prepareLogs(values, io, sink);
-  for (const file of files.length === 0 ? ['-'] : files) {
-    const replay = new Replay(open);
-    try {
-      await showFile(file, values, { io, sink, replay });
-    } finally {
-      replay.end();
-      sink.flush();
+  if (values.follow && files.length > 1)
+    throw new CliError('usage', '--follow: only one file can be followed');
+  const openView = await chooseView(values);
+  const view = await openView(values, files, io);
+  const { sink } = view;
+  try {
+    for (const file of files.length === 0 ? ['-'] : files) {
+      const replay = new Replay(view.startFile());
+      try {
+        await showFile(file, values, { io, view, replay });
+      } finally {
+        replay.end();
+        sink.flush();
+      }
     }
+  } finally {
+    await view.end();
   }
   return EXIT.done;
 }
 
+async function chooseView({ html, stats, format }: ShowValues): Promise<typeof openLines> {
+  if (stats && (html !== undefined || format !== undefined))
+    throw new CliError(
+      'usage',
+      `--stats and --${html === undefined ? 'format' : 'html'}: only one of them can be given`,
+    );
+  if (stats) return (await import('./show-stats.ts')).openView;
+  return html === undefined ? openLines : (await import('./show-page.ts')).openView;
+}
+
+/** What the files are shown on. */
+export interface View {
+  readonly stream: Writable;
+  readonly sink: Sink;
+  /** Opens the logs of one file's connections. */
+  startFile(): OpenLog;
+  end(): Promise<void>;
+}
+
+async function openLines(values: ShowValues, _: readonly string[], io: Io): Promise<View> {
+  const sink = new Sink(io.stdout);
+  const open = await prepareLogs(values, io, sink);
+  return { stream: io.stdout, sink, startFile: () => open, end: async () => {} };
+}
+
 async function prepareLogs(values: ShowValues, io: Io, sink: Sink): Promise<OpenLog> {
-  const { format = 'pretty' } = values;
+  const { format = values.json ? 'json' : 'pretty' } = values;
   const { stdout, env } = io;
   const options = {
+    ...(await readChoice(values)),
     format,
     sink,
     showSecrets: values['show-secrets'] === true,
@@ -48,40 +82,60 @@ async function prepareLogs(values: ShowValues, io: Io, sink: Sink): Promise<Open
 
 interface Showing {
   readonly io: Io;
-  readonly sink: Sink;
+  readonly view: View;
   readonly replay: Replay;
 }
 
-async function showFile(file: string, { input }: ShowValues, { io, sink, replay }: Showing): Promise<void> {
-  const stream: Readable = file === '-' ? io.stdin : createReadStream(file);
-  const reader = createInput(input);
-  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
-  const failed = new Promise<never>((_, reject) => stream.once('error', reject));
-  failed.catch(() => {});
+async function showFile(file: string, values: ShowValues, { io, view, replay }: Showing): Promise<void> {
+  const reader = createInput(values.input);
+  const play = (records: readonly CaptureRecord[]): void => {
+    for (const record of records) replay.play(record);
+  };
   let number = 0;
+  const readLine = (line: string): void => {
+    number++;
+    play(reader.read(line));
+  };
+  const lines = new LineSplitter(readLine);
   try {
-    const reading = (async () => {
-      for await (const line of lines) {
-        if (io.signal.aborted) throw io.signal.reason;
-        number++;
-        for (const record of reader.read(line)) replay.play(record);
-        if (number % LINES_AT_ONCE === 0) await drain(io, sink);
-      }
-      for (const record of reader.end()) replay.play(record);
-    })();
-    await Promise.race([reading, failed]);
+    for await (const text of openSource(file, values.follow === true, io)) {
+      if (io.signal.aborted && values.follow) break;
+      if (io.signal.aborted) throw io.signal.reason;
+      if (text === '') play(reader.pause());
+      lines.write(text);
+      if (lines.waiting >= LONG_LINE) readPart(lines, reader, play);
+      await drain(view);
+    }
+    if (lines.waiting > 0) readLine(lines.take());
+    play(values.follow ? reader.pause() : reader.end());
   } catch (error) {
     throw tellFailure(error, file, number);
-  } finally {
-    lines.close();
   }
 }
 
+/** A long line is read before its end has come, if its kind allows it: XML may have no line breaks at all. */
+function readPart(
+  lines: LineSplitter,
+  reader: InputReader,
+  play: (records: readonly CaptureRecord[]) => void,
+): void {
+  const part = lines.take();
+  const records = reader.readPart?.(part);
+  if (records === undefined) lines.write(part);
+  else play(records);
+}
+
 /** A slow reader of ours is waited for: nothing is left out. */
-async function drain({ stdout }: Io, sink: Sink): Promise<void> {
+async function drain({ stream, sink }: View): Promise<void> {
   sink.flush();
-  if (stdout.writableNeedDrain && !stdout.destroyed) {
-    await new Promise((resolve) => stdout.once('drain', resolve).once('close', resolve));
+  if (stream.writableNeedDrain && !stream.destroyed) {
+    await new Promise<void>((resolve) => {
+      const goOn = (): void => {
+        stream.off('drain', goOn).off('close', goOn);
+        resolve();
+      };
+      stream.on('drain', goOn).on('close', goOn);
+    });
   }
 }
 
@@ -98,4 +152,5 @@ function tellFailure(error: unknown, file: string, line: number): unknown {
   return error;
 }
 
-const LINES_AT_ONCE = 64;
+/** In UTF-16 units. */
+const LONG_LINE = 64 * 1024;

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { trafficFilterOptions } from './filter-options.ts';
 import { outputOptions, profileOption, TRAFFIC_FORMATS, trafficOptions } from './shared-options.ts';
 
 const options = {
@@ -8,6 +9,19 @@ const options = {
     group: 'Traffic',
     summary: 'how to show it (default: pretty)',
   },
+  html: {
+    kind: 'text',
+    group: 'Traffic',
+    placeholder: 'FILE',
+    summary: 'write a page that shows it in a browser (-: to stdout)',
+  },
+  stats: {
+    kind: 'flag',
+    group: 'Traffic',
+    summary: 'count it instead: by kind, JID and namespace, with the latencies of IQs',
+  },
+  ...trafficFilterOptions,
+  anonymize: trafficOptions.anonymize,
   full: trafficOptions.full,
   'show-secrets': trafficOptions['show-secrets'],
   input: {
@@ -17,6 +31,12 @@ const options = {
     summary: 'what is read: a --traffic-file, a SEND/RECV log, or bare XML (default: what it looks like)',
   },
   ...profileOption,
+  follow: {
+    kind: 'flag',
+    group: 'Input',
+    summary: 'go on with what is appended to the file, also when it is replaced; until Ctrl-C',
+  },
+  json: outputOptions.json,
   verbose: outputOptions.verbose,
   color: outputOptions.color,
 } as const;
@@ -32,6 +52,10 @@ export const show: Command<ShowOptions> = {
   examples: [
     ['show capture.ndjson', 'what --traffic-file has kept'],
     ['show --format compact capture.ndjson | less', 'one line each'],
+    ['show --html traffic.html capture.ndjson', 'a page with a chart, filters and latencies'],
+    ['show --follow --filter message prosody.log', 'the messages in a log, and those to come'],
+    ['show --stats capture.ndjson', 'how much of what there was, and how fast the answers were'],
+    ['show --anonymize --format json capture.ndjson', 'a capture that can go into a bug report'],
     ['show --input log slixmpp.log', 'a log with SEND: and RECV: in it'],
   ],
   async load() {

@@ -1,10 +1,13 @@
 import type { WriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { Readable, Writable } from 'node:stream';
 import { CliError } from '../errors.ts';
 import type { Io, OutputStream } from '../io.ts';
 import type { Jid } from '../stanza/jid.ts';
+import type { Anonymizer } from '../traffic/anonymize.ts';
 import type { CaptureHeader } from '../traffic/capture.ts';
 import type { Clock } from '../traffic/clock.ts';
+import type { EventFilter } from '../traffic/event-filter.ts';
 import type { NamespaceNames } from '../traffic/namespace-names.ts';
 import type { Palette } from '../traffic/palette.ts';
 import type { SinkStream } from '../traffic/sink.ts';
@@ -14,14 +17,22 @@ import type { Tap } from '../transport/tap.ts';
 import { VERSION } from '../version.ts';
 import { wantsColor } from './colors.ts';
 import type { Values } from './command.ts';
+import type { trafficFilterOptions } from './filter-options.ts';
 import type { outputOptions, TrafficFormat, trafficOptions } from './shared-options.ts';
+import { readTrafficFilter } from './traffic-filter.ts';
 
 export type TrafficValues = Values<typeof trafficOptions & typeof outputOptions>;
+
+/** Sees one connection. */
+export interface ConnectionTap extends Tap {
+  /** Shows what is incomplete; nothing may pass after that. Without it, that is done when the record ends. */
+  end(): void;
+}
 
 /** What of the traffic is written, and where to. */
 export interface TrafficRecord {
   /** Gives each connection a tap of its own; undefined when nobody looks. */
-  openTap?(): Tap;
+  openTap?(): ConnectionTap;
   /** Writes what waits, so that what others write next stands behind it. */
   flush(): void;
   /** Writes what is incomplete or waits. */
@@ -31,6 +42,16 @@ export interface TrafficRecord {
 interface View {
   readonly stream: SinkStream & Pick<OutputStream, 'isTTY' | 'columns'>;
   readonly format: TrafficFormat;
+}
+
+/** One of several processes writes to what is one log for the user. */
+interface Share {
+  /** The number of the first connection here, and from one to the next. */
+  readonly conn: { readonly first: number; readonly step: number };
+  /** When the log's clock was started: milliseconds since 1970. */
+  readonly clockStart: number;
+  /** Where the capture file's lines go. */
+  openCapture(): Writable;
 }
 
 interface Subject {
@@ -55,7 +76,7 @@ export async function recordTraffic(
   values: TrafficValues,
   io: Io,
   subject: Subject,
-  view?: View,
+  { view, share }: { readonly view?: View; readonly share?: Share } = {},
 ): Promise<TrafficRecord> {
   const format = values['log-traffic'];
   const views = [...(view ? [view] : []), ...(format ? [{ stream: io.stderr, format }] : [])];
@@ -63,34 +84,69 @@ export async function recordTraffic(
   if (views.length === 0 && file === undefined) return { flush: () => {}, end: async () => {} };
   const { fanOut } = await import('../traffic/fan-out.ts');
   const { startClock } = await import('../traffic/clock.ts');
-  const clock = startClock();
-  const outlets = await Promise.all(views.map((each) => openView(each, clock, values, io)));
-  if (file !== undefined) outlets.push(await openCapture(file, clock, { values, io, subject }));
-  const logs: TrafficLog[] = [];
-  let conn = 0;
+  const clock = startClock(share && share.clockStart - performance.timeOrigin);
+  const choice = await readChoice(values);
+  const outlets = await Promise.all(views.map((each) => openView(each, clock, { values, io, choice })));
+  if (file !== undefined)
+    outlets.push(await openCapture(file, clock, { values, io, choice, subject, share }));
+  const open = new Set<ConnectionTap>();
+  const { first, step } = share?.conn ?? { first: 1, step: 1 };
+  let conn = first - step;
   return {
     openTap() {
-      conn += 1;
-      const opened = outlets.map((outlet) => outlet.open(conn));
-      logs.push(...opened);
-      return fanOut(...opened);
+      conn += step;
+      const logs = outlets.map((outlet) => outlet.open(conn));
+      const tap = {
+        ...fanOut(...logs),
+        end() {
+          if (open.delete(tap)) for (const log of logs) log.end();
+        },
+      };
+      open.add(tap);
+      return tap;
     },
     flush() {
       for (const outlet of outlets) outlet.flush?.();
     },
     async end() {
-      for (const log of logs) log.end();
+      for (const tap of open) tap.end();
       for (const outlet of outlets) await outlet.close?.();
     },
   };
 }
 
-async function openView(view: View, clock: Clock, values: TrafficValues, io: Io): Promise<Outlet> {
+/** Which of the traffic is written, and whether it is anonymized: the same for all places that it goes to. */
+interface Choice {
+  readonly filter?: EventFilter;
+  readonly anonymizer?: Anonymizer;
+}
+
+type ChoiceValues = Pick<TrafficValues, keyof typeof trafficFilterOptions | 'anonymize' | 'show-secrets'>;
+
+/** @throws CliError (`usage`) for a filter that is none, and secrets that are to be shown anonymized */
+export async function readChoice(values: ChoiceValues): Promise<Choice> {
+  const filter = await readTrafficFilter(values);
+  if (!values.anonymize) return { ...(filter && { filter }) };
+  if (values['show-secrets'])
+    throw new CliError('usage', '--anonymize, --show-secrets: secrets have no stand-ins');
+  const { Anonymizer } = await import('../traffic/anonymize.ts');
+  return { ...(filter && { filter }), anonymizer: new Anonymizer(await namespaceNames()) };
+}
+
+interface Showing {
+  readonly values: TrafficValues;
+  readonly io: Io;
+  readonly choice: Choice;
+}
+
+async function openView(view: View, clock: Clock, { values, io, choice }: Showing): Promise<Outlet> {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
   const { stream, format } = view;
-  const sink = new Sink(stream);
+  // What passed is written before what is said because of it.
+  const sink = new Sink(stream, { schedule: queueMicrotask });
   const options = {
+    ...choice,
     format,
     clock,
     sink,
@@ -116,33 +172,82 @@ export async function namespaceNames(): Promise<NamespaceNames> {
   return loadNamespaceNames();
 }
 
-interface Capture {
-  readonly values: TrafficValues;
-  readonly io: Io;
+interface Capture extends Showing {
   readonly subject: Subject;
+  readonly share: Share | undefined;
 }
 
-async function openCapture(file: string, clock: Clock, { values, io, subject }: Capture): Promise<Outlet> {
+async function openCapture(
+  file: string,
+  clock: Clock,
+  { values, io, choice, subject, share }: Capture,
+): Promise<Outlet> {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
-  const stream = await openForWriting(file);
-  const onError = (error: Error): void =>
-    void io.stderr.write(
-      `xmpp-tool: warning: --traffic-file ${file}: nothing more is written: ${error.message}\n`,
-    );
+  const stream = share ? share.openCapture() : await openForWriting(file, io);
+  const onError = (error: Error): void => warnOfLoss(file, error, io);
   const showSecrets = values['show-secrets'] === true;
-  const options = { format: 'json', clock, sink: new Sink(stream, { onError }), showSecrets } as const;
+  const sink = new Sink(stream, { onError });
+  const options = { ...choice, format: 'json', clock, sink, showSecrets } as const;
+  const opens = (conn: number): boolean => conn === 1 && share === undefined;
   return {
     open: (conn) =>
-      createTrafficLog({ ...options, conn, ...(conn === 1 && { capture: captureHeader(subject) }) }),
-    close: () => new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve).end())),
+      createTrafficLog({ ...options, conn, ...(opens(conn) && { capture: captureHeader(subject) }) }),
+    close: () => closed(stream),
   };
 }
 
-/** Only for its owner to read: a capture holds what people wrote to each other. */
-async function openForWriting(file: string): Promise<WriteStream> {
+function warnOfLoss(file: string, error: Error, { stderr }: Io): void {
+  stderr.write(`xmpp-tool: warning: --traffic-file ${file}: nothing more is written: ${error.message}\n`);
+}
+
+function closed(stream: Writable): Promise<void> {
+  return new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve).end()));
+}
+
+/** A capture file that several processes fill. */
+export interface SharedCapture {
+  /** Milliseconds since 1970; the processes' clocks count from it. */
+  readonly clockStart: number;
+  /** Takes what a process gives, in whole lines. */
+  take(source: Readable): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the capture file that the options ask for, if any.
+ *
+ * @throws CliError (`usage`) when the file cannot be written
+ */
+export async function openSharedCapture(
+  values: TrafficValues,
+  io: Io,
+  subject: Subject,
+): Promise<SharedCapture> {
+  const clockStart = performance.timeOrigin + performance.now();
+  const file = values['traffic-file'];
+  if (file === undefined) {
+    return { clockStart, take: async (source) => void source.resume(), close: async () => {} };
+  }
+  const { formatCaptureRecord } = await import('../traffic/capture.ts');
+  const { LineMerger } = await import('./line-merger.ts');
+  const stream = await openForWriting(file, io);
+  stream.on('error', (error) => warnOfLoss(file, error, io));
+  stream.write(formatCaptureRecord(captureHeader(subject), 1, { time: Date.now(), mono: 0 }));
+  const merger = new LineMerger(stream);
+  return { clockStart, take: (source) => merger.take(source), close: () => closed(stream) };
+}
+
+/** A new file is for its owner alone: a capture holds what people wrote to each other. One that is there keeps its mode. */
+async function openForWriting(file: string, { stderr }: Io): Promise<WriteStream> {
   try {
     const handle = await open(file, 'w', 0o600);
+    const stats = await handle.stat();
+    if (stats.isFile() && (stats.mode & 0o044) !== 0) {
+      stderr.write(
+        `xmpp-tool: warning: --traffic-file ${file}: others may read it, as the file was there before\n`,
+      );
+    }
     return handle.createWriteStream();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;

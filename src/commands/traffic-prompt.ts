@@ -7,6 +7,8 @@ import { XmlError } from '../xml/xml-error.ts';
 
 const PROMPT = '> ';
 const MORE = '… ';
+const INSTRUCTIONS =
+  'type a stanza: it is sent when it is complete, or after an empty line; arrow keys bring back others, Ctrl-D ends';
 
 export interface Prompt {
   /** Where to write so that the line that is being typed stays below. */
@@ -36,6 +38,7 @@ export function openPrompt({ stdin, stdout, stderr }: Io): Prompt {
     run(send) {
       const typed = createInterface({ input: stdin, output: stderr, prompt: PROMPT, historySize: 1000 });
       lines = typed;
+      stderr.write(`${INSTRUCTIONS}\n`);
       typed.once('close', () => {
         closed = true;
         cursorTo(stderr, 0);

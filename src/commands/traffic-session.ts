@@ -1,14 +1,14 @@
 import { openBareStream } from '../connection/bare-stream.ts';
 import { connect } from '../connection/connect.ts';
 import type { SessionEnd } from '../connection/live-session.ts';
-import { EXIT, Interrupted } from '../errors.ts';
+import { CliError, EXIT, Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { fanOut } from '../traffic/fan-out.ts';
 import type { Tap } from '../transport/tap.ts';
 import type { Values } from './command.ts';
 import { type ConnectionValues, readSettings, readStreamSettings } from './connection-settings.ts';
 import { keepStdin } from './read-stanzas.ts';
-import { readWait } from './shared-options.ts';
+import { readWait, type TrafficFormat } from './shared-options.ts';
 import type { TrafficOptions } from './traffic.ts';
 import { recordTraffic } from './traffic-log.ts';
 import { sendPiped } from './traffic-pipe.ts';
@@ -27,13 +27,14 @@ export interface RawStream {
 
 /** Shows a stream until it ends, the input has ended and been answered, or somebody has seen enough. */
 export async function runTraffic(values: TrafficValues, io: Io): Promise<number> {
+  const format = chooseFormat(values);
   const interactive = io.stdin.isTTY === true;
   if (!interactive) keepStdin('what is sent', values);
   const open = await prepare(values, io);
   const prompt = interactive ? openPrompt(io) : undefined;
-  const view = { stream: prompt?.output ?? io.stdout, format: values.format ?? 'pretty' } as const;
+  const view = { stream: prompt?.output ?? io.stdout, format } as const;
   const watch = new TrafficWatch();
-  const record = await recordTraffic(values, io, open.settings, view);
+  const record = await recordTraffic(values, io, open.settings, { view });
   try {
     const stream = await open.stream(
       () => fanOut(...(record.openTap ? [record.openTap(), watch] : [watch])),
@@ -49,6 +50,13 @@ export async function runTraffic(values: TrafficValues, io: Io): Promise<number>
     await record.end();
     prompt?.close();
   }
+}
+
+/** The result of this command is the traffic, so `--json` is a format of it. */
+function chooseFormat({ format, json }: TrafficValues): TrafficFormat {
+  if (!json) return format ?? 'pretty';
+  if (format === undefined || format === 'json') return 'json';
+  throw new CliError('usage', `--json and --format ${format} are two formats`, { hint: 'use one of them' });
 }
 
 /** Reads the settings, and gives what opens the stream by them. */

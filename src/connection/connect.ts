@@ -39,6 +39,7 @@ async function enter(
   previous: StreamManagement | undefined,
   instead?: readonly Target[],
 ): Promise<LiveSession> {
+  preload(settings.kind);
   const { stream, target } = await openStream(settings, deadline, {
     startTls: true,
     ...(instead && { instead }),
@@ -52,12 +53,25 @@ async function enter(
       ...attached,
     });
   } catch (error) {
-    stream.wire.destroy();
+    leave(stream, error);
     const elsewhere = instead ? undefined : otherHost(error, settings);
     if (!elsewhere) throw error;
     const targets = await redirectTargets(elsewhere, target, settings, deadline);
     return await enter(settings, deadline, attached, previous, targets);
   }
+}
+
+/** What logs in is loaded while the network is waited for. */
+function preload(kind: 'client' | 'component'): void {
+  // Should it fail, whoever needs it is told.
+  (kind === 'client' ? import('@xmpp/client') : import('@xmpp/component')).catch(() => {});
+}
+
+/** Who is not let in ends the stream as anybody else does (RFC 6120 4.4, 6.4.2). */
+function leave(stream: XmlStream, error: unknown): void {
+  if (!(error instanceof CliError) || error.kind !== 'auth') return stream.wire.destroy();
+  stream.close();
+  stream.wire.finish();
 }
 
 interface Entered {
@@ -77,7 +91,19 @@ async function login(
     await negotiateComponent(stream, settings, deadline.signal);
     return { jid: settings.jid };
   }
-  return loginClient(stream, settings, deadline, previous);
+  try {
+    return await loginClient(stream, settings, deadline, previous);
+  } catch (error) {
+    throw withName(error, settings);
+  }
+}
+
+/** SASL knows no JIDs: its failures are named here. */
+function withName(error: unknown, { jid }: ClientSettings): unknown {
+  if (!(error instanceof CliError) || !error.message.startsWith('login: ')) return error;
+  const { kind, message, hint, cause, transient } = error;
+  const named = message.replace('login:', `login as ${jid}:`);
+  return new CliError(kind, named, { cause, transient, ...(hint !== undefined && { hint }) });
 }
 
 async function loginClient(

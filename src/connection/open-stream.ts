@@ -1,8 +1,9 @@
+import type { SecureContext } from 'node:tls';
 import { CliError } from '../errors.ts';
 import { dial } from '../transport/dial.ts';
 import { formatHostPort } from '../transport/server-address.ts';
 import type { Target } from '../transport/srv.ts';
-import { describeTls, secureSocket, type TlsTrust } from '../transport/tls.ts';
+import { describeTls, prepareTls, secureSocket, type TlsOptions, type TlsTrust } from '../transport/tls.ts';
 import { Wire } from '../transport/wire.ts';
 import { chooseTargets } from './choose-targets.ts';
 import { Deadline } from './deadline.ts';
@@ -78,11 +79,13 @@ async function openTarget(
   wire.note({ kind: 'connected', text: where });
   try {
     const stream = new XmlStream(wire, settings.kind, settings.limits);
-    if (target.directTls) await encrypt(wire, settings, deadline, 'xmpp-client');
+    if (target.directTls) await encrypt(wire, settings, { deadline, alpn: 'xmpp-client' });
     else if (settings.kind === 'client' && settings.tls.mode !== 'none' && startTls) {
       deadline.enter('STARTTLS');
-      await deadline.within(negotiateStartTls(stream, settings.jid.asciiDomain()));
-      await encrypt(wire, settings, deadline);
+      const agreed = deadline.within(negotiateStartTls(stream, settings.jid.asciiDomain()));
+      wire.flush();
+      const [context] = await Promise.all([prepareTls(tlsParameters(settings)), agreed]);
+      await encrypt(wire, settings, { deadline, context });
       stream.restart();
     }
     return stream;
@@ -95,21 +98,24 @@ async function openTarget(
 async function encrypt(
   wire: Wire,
   settings: StreamSettings,
-  deadline: Deadline,
-  alpn?: string,
+  { deadline, ...options }: { deadline: Deadline; context?: SecureContext; alpn?: string },
 ): Promise<void> {
-  const { ca, pin, insecure, identity } = settings.tls;
+  deadline.enter('TLS handshake');
+  await wire.secure(async (socket) => {
+    const parameters = { ...tlsParameters(settings), ...options, signal: deadline.signal };
+    const secured = await secureSocket(socket, parameters);
+    wire.note({ kind: 'tls', text: describeTls(secured) });
+    return secured;
+  });
+}
+
+function tlsParameters(settings: StreamSettings): Pick<TlsOptions, 'trust' | 'identity' | 'keyLog'> {
+  const { ca, pin, insecure, identity, keyLog } = settings.tls;
   const trust: TlsTrust = {
     domain: settings.kind === 'client' ? settings.jid.asciiDomain() : settings.server.host,
     insecure,
     ...(ca !== undefined && { ca }),
     ...(pin !== undefined && { pin }),
   };
-  const options = { trust, signal: deadline.signal, ...(alpn && { alpn }), ...(identity && { identity }) };
-  deadline.enter('TLS handshake');
-  await wire.secure(async (socket) => {
-    const secured = await secureSocket(socket, options);
-    wire.note({ kind: 'tls', text: describeTls(secured) });
-    return secured;
-  });
+  return { trust, ...(identity && { identity }), ...(keyLog && { keyLog }) };
 }

@@ -2,7 +2,7 @@ import type { Jid } from '../stanza/jid.ts';
 import type { SrvResolver } from '../transport/find-targets.ts';
 import type { ServerAddress } from '../transport/server-address.ts';
 import type { Tap } from '../transport/tap.ts';
-import type { ClientIdentity } from '../transport/tls.ts';
+import type { ClientIdentity, KeyLog } from '../transport/tls.ts';
 import type { ParserLimits } from '../xml/stream-parser.ts';
 
 /**
@@ -21,6 +21,7 @@ export interface TlsSettings {
   readonly insecure: boolean;
   /** Shown to servers that ask for it. */
   readonly identity?: ClientIdentity;
+  readonly keyLog?: KeyLog;
 }
 
 /** What proves that we are who we say. */

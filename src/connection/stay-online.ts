@@ -1,15 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError } from '../errors.ts';
+import { backOff, LONG_UP } from './back-off.ts';
 import { connect } from './connect.ts';
 import type { Attachments, LiveSession, SessionEnd } from './live-session.ts';
 import type { ConnectionSettings } from './settings.ts';
 import { StreamError } from './stream-failure.ts';
 import type { StreamManagement } from './stream-management.ts';
-
-/** The longest wait before the first and before any attempt, and how long up makes a new start; milliseconds. */
-const FIRST_WAIT = 1000;
-const LONGEST_WAIT = 60_000;
-const LONG_UP = 60_000;
 
 export interface StayOnline extends Attachments {
   readonly settings: ConnectionSettings;
@@ -17,6 +13,8 @@ export interface StayOnline extends Attachments {
   readonly signal: AbortSignal;
   /** Whether a lost connection, or one that does not come about, is tried again. */
   readonly reconnect: boolean;
+  /** Whether an earlier process that this one stands in for has been online. */
+  readonly everOnline?: boolean;
   /** A session is online; one that was resumed is the same for everybody else. */
   online(session: LiveSession): void;
   /** There is none; the next attempt is in so many milliseconds. */
@@ -35,7 +33,7 @@ export interface StayOnline extends Attachments {
 export async function stayOnline(options: StayOnline): Promise<void> {
   const { settings, signal, random = Math.random } = options;
   let previous: StreamManagement | undefined;
-  let everOnline = false;
+  let { everOnline = false } = options;
   for (let attempt = 0; ; attempt++) {
     let failure: CliError;
     try {
@@ -53,7 +51,7 @@ export async function stayOnline(options: StayOnline): Promise<void> {
       failure = error;
     }
     if (!options.reconnect || !mayMend(failure, settings.kind, everOnline)) throw failure;
-    const wait = Math.round(random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt));
+    const wait = backOff(attempt, random);
     options.offline(failure, wait);
     await delay(wait, undefined, { signal }).catch(() => signal.throwIfAborted());
   }

@@ -76,6 +76,8 @@ function configuration({ settings, ports, ...site }: Site) {
               module: 'ejabberd_service',
               backlog: BACKLOG,
               hosts: Object.fromEntries(components),
+              // Otherwise each of them gets what is for any of them.
+              global_routes: false,
             },
           ]),
     ],

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createCertificate } from '../transport/certificate.ts';
 import type { BackendName, BackendPorts, BackendSettings } from './backend.ts';
-import { createCertificate } from './certificate.ts';
 import { freePorts } from './free-ports.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** Where a server lives and what it serves. */
 export interface Site {
@@ -25,7 +25,7 @@ export interface Site {
 /** A new temporary folder with a certificate. */
 export async function createSite(name: BackendName, settings: BackendSettings): Promise<Site> {
   const ports = settings.ports ?? (await choosePorts());
-  const folder = await mkdtemp(path.join(tmpdir(), `xmpp-tool-${name}-`));
+  const folder = await makeTemporaryFolder(name);
   const site: Site = {
     settings,
     ports,

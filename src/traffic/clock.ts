@@ -8,11 +8,10 @@ export interface Clock {
 }
 
 /**
- * The system's clock; `mono` counts from this call. Within one turn it stands still, so that all logs of a run give
+ * The system's clock; `mono` counts from this call, or the given time on `performance`'s own clock. Within one turn it stands still, so that all logs of a run give
  * what passed the same time.
  */
-export function startClock(): Clock {
-  const start = performance.now();
+export function startClock(start = performance.now()): Clock {
   let held: Moment | undefined;
   const release = (): void => {
     held = undefined;

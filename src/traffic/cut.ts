@@ -9,7 +9,7 @@ export interface Cut {
 
 /** Cuts text that is too long to read, and data, of which a few characters do to know it again. */
 export function cutLong(text: string): Cut {
-  if (text.length <= LONGEST_DATA) return { shown: text, more: '' };
+  if (text.length <= LONGEST_UNCUT) return { shown: text, more: '' };
   if (DATA.test(text)) {
     return { shown: text.slice(0, SHOWN_OF_DATA), more: `[… base64, ${sizeOf(text)} in all]` };
   }
@@ -26,10 +26,11 @@ function isInsidePair(text: string, at: number): boolean {
   return /[\udc00-\udfff]/.test(text.charAt(at));
 }
 
-/** In UTF-16 units. */
+/** In UTF-16 units: what is no longer is never cut. */
+export const LONGEST_UNCUT = 200;
+
 const LONGEST_TEXT = 1500;
 const SHOWN_OF_TEXT = 1000;
-const LONGEST_DATA = 200;
 const SHOWN_OF_DATA = 48;
 
 /** Base64, base64url or hex, in lines or not. */

@@ -103,6 +103,7 @@ function say(words: string, details = ''): Description {
 const NOTE_WORDS: Readonly<Record<TransportNote['kind'], string>> = {
   connecting: 'connecting to',
   connected: 'connected to',
+  accepted: 'connection from',
   tls: 'TLS established',
   closed: 'connection closed',
 };

@@ -3,6 +3,7 @@ import type { Element } from '../xml/element.ts';
 import { type StreamListener, StreamParser } from '../xml/stream-parser.ts';
 import { XmlError } from '../xml/xml-error.ts';
 import type { Frame, FrameKind } from './frame.ts';
+import { StanzaSkimmer, stanzaKind, UNFINISHED } from './stanza-skimmer.ts';
 import { beginsHeader, findCutHeader, findRestart, isRestart, mayBecomeHeader } from './stream-restart.ts';
 
 /**
@@ -24,14 +25,26 @@ export class Framer implements StreamListener {
   #broken = false;
   #headerInside = false;
   #mayBeHeader = true;
+  readonly #skimmer: StanzaSkimmer | undefined;
+  /** Whether unprefixed stanzas are some: the stream's namespace is one of theirs. */
+  #hasStanzas = false;
+  /** Whether the parser was not given the item that waits for its end. */
+  #held = false;
 
-  constructor(emit: (frame: Frame) => void) {
+  /** `elements`: whether complete stanzas have to come with theirs; without, most are found at a fraction of the cost. */
+  constructor(emit: (frame: Frame) => void, elements = true) {
     this.#emit = emit;
+    this.#skimmer = elements ? undefined : new StanzaSkimmer();
   }
 
   /** Whether something that was not shown yet waits for its end. */
   get pending(): boolean {
     return this.#text.length > this.#shown;
+  }
+
+  /** Whether what comes next goes on with what was there, or cannot be parsed because of it. */
+  get stuck(): boolean {
+    return this.#broken || this.#text !== '';
   }
 
   /** Reads what follows as though this stream header had come before it. */
@@ -43,7 +56,9 @@ export class Framer implements StreamListener {
 
   write(text: string): void {
     this.#text += text;
-    let unread = text;
+    let unread = this.#held ? this.#text : text;
+    this.#held = false;
+    if (this.#skimmer !== undefined) unread = this.#skim(this.#skimmer, unread, text.length);
     while (unread !== '') unread = this.#broken ? this.#readBroken(0) : this.#read(unread);
     this.#forget();
   }
@@ -68,6 +83,7 @@ export class Framer implements StreamListener {
   }
 
   streamStart(header: Element): void {
+    this.#hasStanzas = STANZA_NAMESPACES.has(header.attr('xmlns') ?? '');
     if (header.is('stream', NS_STREAM)) this.#item('open', header);
     else {
       this.#broken = true;
@@ -81,6 +97,24 @@ export class Framer implements StreamListener {
 
   streamEnd(): void {
     this.#item('close', undefined);
+  }
+
+  /** Takes the stanzas that need no parser, and returns what does. */
+  #skim(skimmer: StanzaSkimmer, unread: string, added: number): string {
+    const isBetween = this.#text.length - unread.length === this.#begin && !this.#parser.pending;
+    if (!isBetween || !this.#hasStanzas || this.#broken || this.#isFresh) return unread;
+    if (!skimmer.begin(this.#text, this.#text.length - added)) return unread;
+    for (let at = this.#begin; at < this.#text.length; at = this.#begin) {
+      const kind = stanzaKind(this.#text, at);
+      const end = kind === undefined ? -1 : skimmer.findEnd(at);
+      const length = (end === UNFINISHED ? this.#text.length : end) - at;
+      if (kind === undefined || end < 0 || length > LONGEST_SKIMMED) break;
+      this.#held = end === UNFINISHED;
+      if (this.#held) return '';
+      this.#origin -= length;
+      this.#frame(kind, end, 'complete');
+    }
+    return this.#text.slice(this.#begin);
   }
 
   /** Returns the text that is still to be read: after a restart once more, by a new parser. */
@@ -191,5 +225,8 @@ const STANZA_NAMESPACES = new Set([NS_CLIENT, NS_COMPONENT, 'jabber:component:co
 
 /** In UTF-16 units: at most that much is parsed for nothing when a stream restarts. */
 const READ_LENGTH = 16 * 1024;
+
+/** In UTF-16 units: longer stanzas are the parser's, which has the limits. */
+const LONGEST_SKIMMED = 16 * 1024;
 
 const WHITESPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);

@@ -1,5 +1,6 @@
+import { Buffer } from 'node:buffer';
 import type { Direction } from '../transport/tap.ts';
-import type { Element } from '../xml/element.ts';
+import { Element } from '../xml/element.ts';
 
 /** Which event an answer belongs to, and the milliseconds between the two; NaN if a log does not tell. */
 export interface Answer {
@@ -12,6 +13,7 @@ export interface OpenRequest {
   readonly number: number;
   readonly mono: number;
   readonly dir: Direction;
+  /** The IQ with its attributes; of its children, their names alone. */
   readonly element: Element;
 }
 
@@ -41,9 +43,10 @@ export class IqPairs {
   #ask(id: string, request: OpenRequest): void {
     if (this.#size >= MOST_OPEN) return;
     this.#size++;
+    const kept = { ...request, element: outline(request.element) };
     const others = this.#open.get(id);
-    if (others === undefined) this.#open.set(id, [request]);
-    else others.push(request);
+    if (others === undefined) this.#open.set(copy(id), [kept]);
+    else others.push(kept);
   }
 
   #answer(id: string, dir: Direction, element: Element, mono: number): Answer | undefined {
@@ -55,6 +58,19 @@ export class IqPairs {
     if (requests?.length === 0) this.#open.delete(id);
     return { number: request.number, after: mono - request.mono };
   }
+}
+
+/** What is needed of a request later: parts of the parsed text would keep all of it in memory. */
+function outline({ name, namespace, attributes, children }: Element): Element {
+  const names = children.flatMap((child) =>
+    typeof child === 'string' ? [] : [new Element(copy(child.name), '', copy(child.namespace), [], [])],
+  );
+  return new Element(copy(name), '', copy(namespace), attributes.map(copy), names);
+}
+
+/** The same text, but no slice of another. */
+function copy(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 /** A missing address is the account's or its server's (RFC 6120 8.1.2.1), which the wire does not tell. */

@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer';
 import type { KnownSecrets } from '../stanza/known-secrets.ts';
 import type { Direction } from '../transport/tap.ts';
 import { type EventContent, itemContent } from './event.ts';
+import type { Frame } from './frame.ts';
 import { Framer } from './framer.ts';
 import { Redactor } from './redact.ts';
 import { Utf8Decoder } from './utf8-decoder.ts';
@@ -11,24 +12,47 @@ export class Lane {
   /** When what waits for its end began, in the milliseconds given to `write`; undefined if nothing waits. */
   waitingSince: number | undefined;
   readonly #decoder = new Utf8Decoder();
-  readonly #framer: Framer;
+  readonly #makeFramer: () => Framer;
+  #framer: Framer;
   #emitted = false;
 
-  /** @param known the secrets of the session; undefined to show them all */
-  constructor(direction: Direction, known: KnownSecrets | undefined, emit: (content: EventContent) => void) {
+  /** `known`: the secrets of the session, undefined to show them all. `elements`: whether stanzas have to have theirs. */
+  constructor(
+    direction: Direction,
+    { known, elements }: { readonly known: KnownSecrets | undefined; readonly elements: boolean },
+    emit: (content: EventContent) => void,
+  ) {
     const redactor = known && new Redactor(known);
-    this.#framer = new Framer((frame) => {
+    const show = (frame: Frame): void => {
       this.#emitted = true;
       const text = redactor ? redactor.redact(frame) : frame.text.slice(frame.shown);
       emit(itemContent(direction, frame, text));
-    });
+    };
+    this.#makeFramer = () => new Framer(show, elements);
+    this.#framer = this.#makeFramer();
   }
 
   write(bytes: Buffer, now: number): void {
+    this.writeText(this.#decoder.decode(bytes), now);
+  }
+
+  /** As `write`, for what was decoded before. */
+  writeText(text: string, now: number): void {
     this.#emitted = false;
-    this.#framer.write(this.#decoder.decode(bytes));
+    this.#framer.write(text);
     if (!this.#framer.pending) this.waitingSince = undefined;
     else if (this.#emitted || this.waitingSince === undefined) this.waitingSince = now;
+  }
+
+  /** Whether what comes next goes on with what was there, or cannot be parsed because of it. */
+  get stuck(): boolean {
+    return this.#framer.stuck;
+  }
+
+  /** Shows what waits for its end, and begins anew. */
+  restart(): void {
+    this.flush();
+    this.#framer = this.#makeFramer();
   }
 
   /** Reads what follows as though this stream header had come before it. */

@@ -19,7 +19,7 @@ export class LineWrap {
     if (this.#columns === Number.POSITIVE_INFINITY) return paint(text);
     let placed = '';
     let rest = text;
-    for (let end = findEnd(rest, this.#room); end < rest.length; end = findEnd(rest, this.#room)) {
+    for (let end = findBreak(rest, this.#room); end < rest.length; end = findBreak(rest, this.#room)) {
       placed += (end > 0 ? paint(rest.slice(0, end)) : '') + this.break();
       rest = rest.slice(end);
     }
@@ -44,7 +44,14 @@ export class LineWrap {
 }
 
 /** How much of the text goes on a line with that much room: all of it, or up to a good place to break. */
-function findEnd(text: string, room: number): number {
+function findBreak(text: string, room: number): number {
+  const end = findEnd(text, room);
+  const space = end > 0 && end < text.length ? text.lastIndexOf(' ', end - 1) : -1;
+  return space >= 0 ? space + 1 : end;
+}
+
+/** How many UTF-16 units fit into that many columns. */
+export function findEnd(text: string, room: number): number {
   let width = 0;
   let end = 0;
   for (const character of text) {
@@ -52,12 +59,11 @@ function findEnd(text: string, room: number): number {
     if (width > room) break;
     end += character.length;
   }
-  const space = end > 0 && end < text.length ? text.lastIndexOf(' ', end - 1) : -1;
-  return space >= 0 ? space + 1 : end;
+  return end;
 }
 
 /** Columns that text takes, or more: what may be wide counts as wide. */
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
   if (ASCII.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += (character.codePointAt(0) ?? 0) < FIRST_WIDE ? 1 : 2;

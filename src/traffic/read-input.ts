@@ -6,6 +6,10 @@ export type InputName = 'capture' | 'log' | 'xml';
 /** Turns lines into what passed. Both throw a SyntaxError for what they cannot read. */
 export interface InputReader {
   read(line: string): readonly CaptureRecord[];
+  /** Reads the beginning of a line, or what follows on it; undefined if that has to wait for the whole line. */
+  readPart?(part: string): readonly CaptureRecord[] | undefined;
+  /** What is complete if nothing more comes for now. Throws nothing. */
+  pause(): readonly CaptureRecord[];
   end(): readonly CaptureRecord[];
 }
 
@@ -21,6 +25,15 @@ class UnknownReader implements InputReader {
     const name = this.#reader === undefined ? recognise(line) : undefined;
     if (name !== undefined) this.#reader = READERS[name]();
     return this.#reader?.read(line) ?? [];
+  }
+
+  readPart(part: string): readonly CaptureRecord[] | undefined {
+    if (this.#reader === undefined && recognise(part) === 'xml') this.#reader = READERS.xml();
+    return this.#reader?.readPart?.(part);
+  }
+
+  pause(): readonly CaptureRecord[] {
+    return this.#reader?.pause() ?? [];
   }
 
   end(): readonly CaptureRecord[] {
@@ -45,22 +58,43 @@ function readCapture(line: string): readonly CaptureRecord[] {
 /** One direction, which is not known: `in`. Line breaks between tags mean nothing, and are no keep-alives. */
 class XmlReader implements InputReader {
   #endsTag = true;
+  /** Whether a part of the line was read. */
+  #begun = false;
 
   read(line: string): readonly CaptureRecord[] {
-    const isBetweenTags = this.#endsTag && /^\s*(?:<|$)/.test(line);
-    const text = isBetweenTags ? line.trim() : `\n${line.trimEnd()}`;
-    if (text === '') return [];
-    this.#endsTag = text.endsWith('>');
-    return [{ time: Number.NaN, mono: 0, conn: 1, dir: 'in', kind: '', text }];
+    const text = this.#begin(line).trimEnd();
+    this.#begun = false;
+    return this.#record(text);
+  }
+
+  readPart(part: string): readonly CaptureRecord[] {
+    const text = this.#begin(part);
+    this.#begun = true;
+    return this.#record(text);
+  }
+
+  pause(): readonly CaptureRecord[] {
+    return [];
   }
 
   end(): readonly CaptureRecord[] {
     return [];
   }
+
+  #begin(line: string): string {
+    if (this.#begun) return line;
+    return this.#endsTag && /^\s*(?:<|$)/.test(line) ? line.trimStart() : `\n${line}`;
+  }
+
+  #record(text: string): readonly CaptureRecord[] {
+    if (text === '') return [];
+    this.#endsTag = text.endsWith('>');
+    return [{ time: Number.NaN, mono: 0, conn: 1, dir: 'in', kind: '', text }];
+  }
 }
 
 const READERS: Readonly<Record<InputName, () => InputReader>> = {
-  capture: () => ({ read: readCapture, end: () => [] }),
+  capture: () => ({ read: readCapture, pause: () => [], end: () => [] }),
   log: () => new LogReader(),
   xml: () => new XmlReader(),
 };

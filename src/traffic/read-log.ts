@@ -1,47 +1,52 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { NS_CLIENT, NS_STREAM } from '../stanza/namespaces.ts';
 import type { CaptureRecord } from './capture-record.ts';
+import { beginsOther, type Layout, type LogEntry, readEntry } from './log-entries.ts';
+import { timeOfLine } from './log-time.ts';
 
 /** Whether a line of a log tells what was sent or received. */
 export function isEntry(line: string): boolean {
-  return ENTRIES.some((entry) => entry.test(line));
+  return readEntry(line) !== undefined;
 }
 
-/** Reads the lines of a log that tell of traffic: `SEND: <iq/>`, quoted or not, and what Prosody and ejabberd write. */
+/** An entry whose other lines may be still to come. */
+interface Pending {
+  readonly record: CaptureRecord;
+  readonly layout: Layout;
+  readonly lines: string[];
+}
+
+/** Reads the lines of a log that tell of traffic, of whatever kind each is (`log-entries.ts`), and skips all else. */
 export class LogReader {
-  #entry: CaptureRecord | undefined;
+  #pending: Pending | undefined;
   readonly #connections = new Map<string, number>();
 
   /** What the line shows to be complete. Text with line breaks in it goes on in the lines below. */
   read(line: string): CaptureRecord[] {
-    const found = ENTRIES.map((entry) => entry.exec(line)?.groups).find((groups) => groups !== undefined);
-    if (found === undefined && this.#entry !== undefined && !NEXT_ENTRY.test(line)) {
-      this.#entry = { ...this.#entry, text: `${this.#entry.text}\n${line}` };
-      return [];
-    }
+    const found = readEntry(line);
+    if (found === undefined && this.#pending !== undefined && goesOn(line, this.#pending)) return [];
     const complete = this.end();
-    if (found !== undefined) this.#entry = this.#readEntry(found, line);
+    if (found !== undefined) this.#pending = this.#begin(found, line);
     return complete;
   }
 
-  end(): CaptureRecord[] {
-    const entry = this.#entry;
-    this.#entry = undefined;
-    return entry === undefined ? [] : [{ ...entry, text: completeHeader(entry.text) }];
+  pause(): CaptureRecord[] {
+    return this.end();
   }
 
-  #readEntry(groups: Readonly<Record<string, string>>, line: string): CaptureRecord | undefined {
-    const { verb = '', who = '', text = '', tag } = groups;
-    if (tag?.startsWith('<?')) return undefined;
-    const time = timeOf(line);
-    return {
-      time,
-      mono: Number.isNaN(time) ? 0 : time,
-      conn: this.#connectionOf(who),
-      dir: /^rec/i.test(verb) ? 'in' : 'out',
-      kind: '',
-      text: tag === undefined ? unquote(text) : closeTag(tag),
-    };
+  end(): CaptureRecord[] {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    const text = pending === undefined ? '' : textOf(pending);
+    return pending === undefined || text === '' ? [] : [{ ...pending.record, text: completeHeader(text) }];
+  }
+
+  #begin({ dir, who, text, layout }: LogEntry, line: string): Pending | undefined {
+    if (layout === 'tag' && text.startsWith('<?')) return undefined;
+    const time = timeOfLine(line);
+    const mono = Number.isNaN(time) ? 0 : time;
+    const record = { time, mono, conn: this.#connectionOf(who), dir, kind: 'entry', text: '' };
+    return { record, layout, lines: text === '' ? [] : [text] };
   }
 
   #connectionOf(who: string): number {
@@ -49,6 +54,29 @@ export class LogReader {
     this.#connections.set(who, number);
     return number;
   }
+}
+
+/** Whether a line belongs to what is pending; if so, it does now. */
+function goesOn(line: string, { layout, lines }: Pending): boolean {
+  if (layout === 'wrapped') {
+    const [, first, rest] = /^(?:\d\d:\d\d:\d\d - ?(.*)|\s+(\S.*))$/.exec(line) ?? [];
+    const text = first ?? rest ?? '';
+    if (text !== '') lines.push(text.trimEnd());
+    return text !== '';
+  }
+  if ((layout === 'below' || layout === 'console') && lines.length === 0 && BEFORE_TEXT.test(line))
+    return true;
+  if (beginsOther(line)) return false;
+  lines.push(line);
+  return true;
+}
+
+function textOf({ layout, lines }: Pending): string {
+  if (layout === 'tag') return closeTag(lines.join('\n'));
+  if (layout === 'wrapped') return lines.join(' ');
+  const text = lines.join('\n');
+  if (layout === 'console') return text.replaceAll('>\n<', '><');
+  return layout === 'below' ? text.replace(/\n_+$/, '') : unquote(text);
 }
 
 /** Prosody logs a stanza's first tag alone. */
@@ -68,33 +96,15 @@ function unquote(text: string): string {
   return isBytes ? raw.toString('utf8') : plain;
 }
 
-/** slixmpp logs the header that it receives without its namespaces. */
+/** slixmpp and profanity log the header that they receive without its namespaces. */
 function completeHeader(text: string): string {
   if (!/^<stream:stream\s/.test(text) || text.includes('xmlns:stream=')) return text;
   const content = text.includes('xmlns=') ? '' : ` xmlns='${NS_CLIENT}'`;
   return text.replace('<stream:stream', `<stream:stream${content} xmlns:stream='${NS_STREAM}'`);
 }
 
-function timeOf(line: string): number {
-  const time = TIME.exec(line)?.[0];
-  if (time !== undefined) return Date.parse(time.replace(',', '.'));
-  const day = TIME_WITHOUT_YEAR.exec(line)?.[0];
-  return day === undefined ? Number.NaN : Date.parse(`${day} ${new Date().getFullYear()}`);
-}
-
-const ENTRIES = [
-  /\((?:tls|tcp|websocket|http_bind)\|(?<who><[\d.]+>)\) (?<verb>Received|Send) XML on stream = (?<text>.+)$/,
-  /\s(?<who>(?:c2s|s2sin|s2sout|jcp|component)\w+)\s+debug\s+(?<verb>Received|Sending)\[\w+\]: (?<tag><.*>)$/,
-  /^(?!.*(?:Received|Send) XML on stream).*?(?:^|\s)(?<verb>SEND|RECV)(?: \((?<who>\d+)\))?: (?<text>(?:b?['"])?\s*<.*)$/,
-];
-
-const NEXT_ENTRY =
-  /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\s|(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\s|\d{4}-\d\d-\d\d|NOTE: |$)/;
-
-const TIME = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:[+-]\d\d:?\d\d|Z)?/;
-
-/** Prosody's: the year is taken to be this one. */
-const TIME_WITHOUT_YEAR = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d/;
+/** Between the heading of an entry and its text. */
+const BEFORE_TEXT = /^(?:_+)?\s*$/;
 
 const QUOTED = /^(?<bytes>b|<<)?(?<quote>['"])(?<content>.*)\k<quote>(?:\/utf8)?(?:>>)?$/s;
 

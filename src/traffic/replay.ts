@@ -1,4 +1,5 @@
-import { Buffer } from 'node:buffer';
+import { NS_CLIENT, NS_STREAM } from '../stanza/namespaces.ts';
+import { parseElement } from '../xml/parse.ts';
 import { type CaptureRecord, parseNote } from './capture-record.ts';
 import type { Clock } from './clock.ts';
 import type { Moment } from './event.ts';
@@ -22,7 +23,8 @@ export class Replay {
 
   /** Plays one record. Each is an item, or the part of one that was shown at that time. */
   play({ time, mono, conn, dir, kind, text }: CaptureRecord): void {
-    if (kind === 'capture') return;
+    // A run begins, whatever was before it.
+    if (kind === 'capture') return this.end();
     this.#now = { time, mono };
     const log = this.#logOf(conn);
     if (dir === 'none') {
@@ -36,9 +38,11 @@ export class Replay {
       this.#begun.add(lane);
       if (kind !== 'text' && !BEGINNING.test(text)) log.assumeStream(dir);
     }
-    log.data(dir, Buffer.from(text));
+    // An entry that is whole by itself does not go on with one that was cut, or not XML.
+    if (kind === 'entry' && log.isStuck(dir) && isWhole(text)) log.restart(dir);
+    log.text(dir, text);
     // Text of a capture was shown as it stands; that of a log may come in pieces.
-    if (kind !== '') log.flush();
+    if (kind !== '' && kind !== 'entry') log.flush();
   }
 
   /** Tells what is left to tell, and forgets the connections. */
@@ -56,5 +60,16 @@ export class Replay {
     return log;
   }
 }
+
+function isWhole(text: string): boolean {
+  try {
+    parseElement(text, STREAM);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const STREAM = { defaultNamespace: NS_CLIENT, prefixes: new Map([['stream', NS_STREAM]]) };
 
 const BEGINNING = /^\s*(?:[^<\s]|<\?xml\s|<(?:[^\s<>/:]+:)?stream\s)/;

@@ -36,7 +36,7 @@ export function mayHoldSecret(localName: string): boolean {
 
 /** Whether an attribute with this local name holds a secret somewhere. */
 export function mayBeSecretAttribute(name: string): boolean {
-  return name === 'password' || name === 'token';
+  return SECRET_ATTRIBUTE_NAMES.includes(name);
 }
 
 /**
@@ -78,3 +78,9 @@ const SECRET_CONTENT: ReadonlyMap<string, readonly string[]> = new Map([
   ['handshake', ['jabber:component:accept', 'jabber:component:connect']],
   ['digest', ['jabber:iq:auth', 'jabber:iq:register']],
 ]);
+
+/** Local names of attributes that hold a secret somewhere. */
+export const SECRET_ATTRIBUTE_NAMES: readonly string[] = ['password', 'token'];
+
+/** Local names of all elements that a secret may be in. */
+export const SECRET_ELEMENT_NAMES: readonly string[] = ['password', 'field', ...SECRET_CONTENT.keys()];

@@ -15,7 +15,7 @@ export interface SinkOptions {
 }
 
 /**
- * The only place that writes. It writes once a turn, in order; keeps what a slow stream does not take yet, up
+ * The only place that writes. It writes once a turn, or when much has come together, in order; keeps what a slow stream does not take yet, up
  * to a limit; and never throws: after an error all that is written is dropped.
  */
 export class Sink {
@@ -45,6 +45,7 @@ export class Sink {
   write(text: string): void {
     if (this.full) return;
     this.#waiting += text;
+    if (this.#waiting.length >= LARGE && !this.#blocked) this.flush();
     if (this.#scheduled || this.#blocked) return;
     this.#scheduled = true;
     this.#schedule(this.#turnEnded);
@@ -91,3 +92,6 @@ export class Sink {
     this.#onError(error);
   }
 }
+
+/** In UTF-16 units: longer text is written at once, which costs less than to let it grow. */
+const LARGE = 64 * 1024;

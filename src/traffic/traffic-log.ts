@@ -4,6 +4,7 @@ import { NS_CLIENT, NS_STREAM } from '../stanza/namespaces.ts';
 import type { Direction, KnownSecret, Tap, TransportNote } from '../transport/tap.ts';
 import { escapeText } from '../xml/escape.ts';
 import { Annotator } from './annotate.ts';
+import type { Anonymizer } from './anonymize.ts';
 import { type CaptureHeader, formatCaptureRecord } from './capture.ts';
 import { type Clock, startClock } from './clock.ts';
 import { describeUnanswered } from './describe-iq.ts';
@@ -15,15 +16,19 @@ import {
   remarkContent,
   unansweredContent,
 } from './event.ts';
-import type { Format, FormatName } from './format.ts';
+import type { EventFilter } from './event-filter.ts';
+import type { Format, FormatName, FormatOptions } from './format.ts';
 import { FORMATS } from './formats.ts';
+import type { OpenRequest } from './iq-pairs.ts';
 import { Lane } from './lane.ts';
 import { type NamespaceNames, NO_NAMES } from './namespace-names.ts';
 import { type Palette, PLAIN_PALETTE } from './palette.ts';
+import { Selection } from './selection.ts';
 import type { Sink } from './sink.ts';
 
 export interface TrafficLogOptions {
-  readonly format: FormatName;
+  /** By its name, or the format itself. */
+  readonly format: FormatName | Format;
   /** May be shared by the logs of several connections. */
   readonly sink: Sink;
   /** No colours if not given. */
@@ -44,14 +49,24 @@ export interface TrafficLogOptions {
   readonly clock?: Clock;
   /** The log opens with this record: a capture file's, with the format `json`. */
   readonly capture?: CaptureHeader;
+  /** Only the events that pass are shown. With a filter, or an anonymizer, items are shown when they are whole. */
+  readonly filter?: EventFilter;
+  /** What could tell whose traffic it is is replaced. */
+  readonly anonymizer?: Anonymizer;
 }
 
 /** A tap that writes what passes on one connection. */
 export interface TrafficLog extends Tap {
+  /** As `data`, for what was decoded before. */
+  text(direction: Direction, text: string): void;
   /** Shows what is incomplete. */
   flush(): void;
   /** Reads one direction as that of a stream whose beginning was not seen. */
   assumeStream(direction: Direction): void;
+  /** Whether one direction's text goes on with what was there, or cannot be parsed because of it. */
+  isStuck(direction: Direction): boolean;
+  /** Reads one direction anew, as `assumeStream`: what was there was cut. */
+  restart(direction: Direction): void;
   /** Shows what another log has said of itself. */
   remark(text: string): void;
   /** Shows what is incomplete, and writes what waits. Nothing may pass after that. */
@@ -62,18 +77,16 @@ export function createTrafficLog(options: TrafficLogOptions): TrafficLog {
   return new ConnectionLog(options);
 }
 
-/** bytes -> frame -> redact (both in the lanes) -> annotate -> format -> sink */
+/** bytes -> frame -> redact (both in the lanes) -> annotate -> filter, anonymize -> format -> sink */
 class ConnectionLog implements TrafficLog {
   readonly #clock: Clock;
   readonly #sink: Sink;
   readonly #format: Format;
-  readonly #palette: Palette;
-  readonly #terminal: boolean;
   readonly #columns: () => number | undefined;
-  readonly #names: NamespaceNames;
-  readonly #full: boolean;
+  #options: FormatOptions;
   readonly #annotator: Annotator;
   readonly #tellsUnanswered: boolean;
+  readonly #selection: Selection | undefined;
   readonly #known: KnownSecrets | undefined;
   readonly #in: Lane;
   readonly #out: Lane;
@@ -85,26 +98,42 @@ class ConnectionLog implements TrafficLog {
     const { format, sink, palette = PLAIN_PALETTE, showSecrets = false, conn = 1 } = options;
     this.#clock = options.clock ?? startClock();
     this.#sink = sink;
-    this.#format = FORMATS[format];
-    this.#palette = palette;
-    this.#terminal = options.terminal ?? false;
+    this.#format = typeof format === 'string' ? FORMATS[format] : format;
     this.#columns = options.columns ?? (() => undefined);
-    this.#names = options.names ?? NO_NAMES;
-    this.#full = options.full ?? false;
+    this.#options = {
+      palette,
+      terminal: options.terminal ?? false,
+      columns: this.#columns(),
+      names: options.names ?? NO_NAMES,
+      full: options.full ?? false,
+    };
     this.#annotator = new Annotator(conn);
     this.#tellsUnanswered = format === 'pretty';
     this.#known = showSecrets ? undefined : new KnownSecrets();
-    this.#in = new Lane('in', this.#known, (content) => this.#show(content));
-    this.#out = new Lane('out', this.#known, (content) => this.#show(content));
+    const { filter, anonymizer } = options;
+    if (filter !== undefined || anonymizer !== undefined) this.#selection = new Selection(filter, anonymizer);
+    const elements = this.#selection !== undefined || typeof format !== 'string' || !TEXT_FORMATS.has(format);
+    const needs = { known: this.#known, elements };
+    this.#in = new Lane('in', needs, (content) => this.#show(content));
+    this.#out = new Lane('out', needs, (content) => this.#show(content));
     this.#now = this.#clock.now();
-    if (options.capture !== undefined) sink.write(formatCaptureRecord(options.capture, conn, this.#now));
+    if (options.capture === undefined) return;
+    const header = anonymizer === undefined ? options.capture : anonymizer.header(options.capture);
+    sink.write(formatCaptureRecord(header, conn, this.#now));
   }
 
   data(direction: Direction, bytes: Buffer): void {
     this.#now = this.#clock.now();
-    const lane = direction === 'in' ? this.#in : this.#out;
+    const lane = this.#lane(direction);
     lane.write(bytes, this.#now.mono);
-    if (lane.waitingSince !== undefined && this.#cancelTimer === undefined) this.#wait(PATIENCE);
+    this.#watchOver(lane);
+  }
+
+  text(direction: Direction, text: string): void {
+    this.#now = this.#clock.now();
+    const lane = this.#lane(direction);
+    lane.writeText(text, this.#now.mono);
+    this.#watchOver(lane);
   }
 
   note({ kind, text }: TransportNote): void {
@@ -118,6 +147,7 @@ class ConnectionLog implements TrafficLog {
   }
 
   flush(): void {
+    if (this.#selection !== undefined) return;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#now = this.#clock.now();
@@ -125,9 +155,18 @@ class ConnectionLog implements TrafficLog {
     this.#out.flush();
   }
 
+  isStuck(direction: Direction): boolean {
+    return this.#lane(direction).stuck;
+  }
+
+  restart(direction: Direction): void {
+    this.#now = this.#clock.now();
+    this.#lane(direction).restart();
+    this.assumeStream(direction);
+  }
+
   assumeStream(direction: Direction): void {
-    const lane = direction === 'in' ? this.#in : this.#out;
-    lane.assume(`<stream:stream xmlns='${NS_CLIENT}' xmlns:stream='${NS_STREAM}'>`);
+    this.#lane(direction).assume(`<stream:stream xmlns='${NS_CLIENT}' xmlns:stream='${NS_STREAM}'>`);
   }
 
   remark(text: string): void {
@@ -144,6 +183,10 @@ class ConnectionLog implements TrafficLog {
     this.#tellLoss();
     if (this.#tellsUnanswered) this.#tellUnanswered();
     this.#sink.flush();
+  }
+
+  #lane(direction: Direction): Lane {
+    return direction === 'in' ? this.#in : this.#out;
   }
 
   #show(content: EventContent): void {
@@ -165,24 +208,34 @@ class ConnectionLog implements TrafficLog {
   /** At the moment of the last event, so that a capture shown again ends in the same way. */
   #tellUnanswered(): void {
     const last = this.#annotator.last;
-    const requests = this.#annotator.takeUnanswered();
+    const requests = this.#takeUnanswered();
     if (last === undefined || requests.length === 0) return;
     this.#now = last;
     for (const text of describeUnanswered(requests, last.mono)) this.#show(unansweredContent(text));
   }
 
+  #takeUnanswered(): OpenRequest[] {
+    const requests = this.#annotator.takeUnanswered();
+    const selection = this.#selection;
+    if (selection === undefined) return requests;
+    return requests.map((request) => ({ ...request, element: selection.stanza(request.element) }));
+  }
+
   #write(content: EventContent): void {
-    const options = {
-      palette: this.#palette,
-      terminal: this.#terminal,
-      columns: this.#columns(),
-      names: this.#names,
-      full: this.#full,
-    };
-    this.#sink.write(this.#format(this.#annotator.annotate(content, this.#now), options));
+    const event = this.#annotator.annotate(content, this.#now);
+    const chosen = this.#selection === undefined ? event : this.#selection.choose(event);
+    if (chosen === undefined) return;
+    const columns = this.#columns();
+    if (columns !== this.#options.columns) this.#options = { ...this.#options, columns };
+    this.#sink.write(this.#format(chosen, this.#options));
+  }
+
+  #watchOver(lane: Lane): void {
+    if (lane.waitingSince !== undefined && this.#cancelTimer === undefined) this.#wait(PATIENCE);
   }
 
   #wait(milliseconds: number): void {
+    if (this.#selection !== undefined) return;
     this.#cancelTimer = this.#clock.after(milliseconds, () => this.#showOverdue());
   }
 
@@ -202,3 +255,6 @@ class ConnectionLog implements TrafficLog {
 
 /** Milliseconds that an item may take to arrive before what is there is shown. */
 const PATIENCE = 500;
+
+/** They show text alone. */
+const TEXT_FORMATS: ReadonlySet<FormatName | Format> = new Set(['compact', 'raw', 'json']);

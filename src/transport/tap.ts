@@ -1,4 +1,4 @@
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 
 export type Direction = 'in' | 'out';
 
@@ -6,6 +6,8 @@ export type Direction = 'in' | 'out';
 export type TransportNote =
   | { readonly kind: 'connecting'; readonly text: string }
   | { readonly kind: 'connected'; readonly text: string }
+  /** By a client, where we are in between. */
+  | { readonly kind: 'accepted'; readonly text: string }
   | { readonly kind: 'tls'; readonly text: string }
   | { readonly kind: 'closed'; readonly text: string };
 
@@ -19,7 +21,14 @@ export interface KnownSecret {
 /** Sees a connection's bytes inside of TLS, in the order in which they pass, and what happens to it. */
 export interface Tap {
   data(direction: Direction, bytes: Buffer): void;
+  /** As `data`, for what is at hand as text; without it, such text comes as bytes. */
+  text?(direction: Direction, text: string): void;
   note(note: TransportNote): void;
   /** This is a secret of the session. */
   secret?(secret: KnownSecret): void;
+}
+
+export function tapText(tap: Tap, direction: Direction, text: string): void {
+  if (tap.text) tap.text(direction, text);
+  else tap.data(direction, Buffer.from(text));
 }

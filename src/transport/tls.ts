@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import type { SecureContext, TLSSocket } from 'node:tls';
 import { CliError } from '../errors.ts';
 import { certificateProblem, type TrustProblem } from './certificate-check.ts';
 import { reasonOf } from './network-failure.ts';
@@ -23,13 +23,35 @@ export interface ClientIdentity {
   readonly key: string;
 }
 
+/** Takes the lines of a key log as NSS writes it, each with its line feed: whoever has them can decrypt. */
+export type KeyLog = (line: Buffer) => void;
+
 export interface TlsOptions {
   readonly trust: TlsTrust;
   /** For direct TLS `xmpp-client` (XEP-0368); none with STARTTLS. */
   readonly alpn?: string;
   /** What proves us, for SASL EXTERNAL: PEM. */
   readonly identity?: ClientIdentity;
+  readonly keyLog?: KeyLog;
   readonly signal: AbortSignal;
+  /** What `prepareTls` has made of `trust` and `identity`. */
+  readonly context?: SecureContext;
+}
+
+/**
+ * What TLS needs before it can start, certificate authorities and all: 40 ms of work (Node 20) that can be done while
+ * the other side is waited for.
+ */
+export async function prepareTls({
+  trust,
+  identity,
+}: Pick<TlsOptions, 'trust' | 'identity'>): Promise<SecureContext> {
+  const { createSecureContext } = await import('node:tls');
+  return createSecureContext({
+    minVersion: 'TLSv1.2',
+    ...authorities(trust),
+    ...(identity && { cert: identity.certificate, key: identity.key }),
+  });
 }
 
 /**
@@ -39,18 +61,18 @@ export interface TlsOptions {
  */
 export async function secureSocket(socket: Socket, options: TlsOptions): Promise<TLSSocket> {
   const { connect } = await import('node:tls');
-  const { trust, alpn, identity, signal } = options;
+  const { trust, alpn, keyLog, signal } = options;
+  const secureContext = options.context ?? (await prepareTls(options));
   const secured = connect({
     socket,
-    minVersion: 'TLSv1.2',
+    secureContext,
     // Checked below, where the refusal can say what was wanted and what was found.
     rejectUnauthorized: false,
     // An address is no SNI (RFC 6066 3).
     ...(!isAddress(trust.domain) && { servername: trust.domain }),
-    ...authorities(trust),
     ...(alpn !== undefined && { ALPNProtocols: [alpn] }),
-    ...(identity && { cert: identity.certificate, key: identity.key }),
   });
+  if (keyLog) secured.on('keylog', keyLog);
   await handshake(secured, signal);
   const problem = certificateProblem(secured, trust);
   if (problem === undefined) return secured;
@@ -58,7 +80,7 @@ export async function secureSocket(socket: Socket, options: TlsOptions): Promise
   throw refusal(trust, problem);
 }
 
-/** The well-known authorities take 20 ms to load; nobody asks them where somebody else is trusted, or everybody. */
+/** The well-known authorities are not asked where somebody else is trusted, or everybody. */
 function authorities({ ca, pin, insecure }: TlsTrust): { ca?: string[] } {
   if (ca !== undefined) return { ca: [ca] };
   return pin !== undefined || insecure === true ? { ca: [] } : {};

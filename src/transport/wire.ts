@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { reasonOf } from './network-failure.ts';
 import { StreamDecoder } from './stream-decoder.ts';
-import type { Direction, KnownSecret, Tap, TransportNote } from './tap.ts';
+import { type KnownSecret, type Tap, type TransportNote, tapText } from './tap.ts';
 
 /** How long the last bytes may take to leave, in milliseconds. */
 const LINGER = 2000;
@@ -24,6 +24,8 @@ export class Wire<S extends Duplex = Socket> {
   listener: WireListener | undefined;
   #socket: S;
   readonly #tap: Tap | undefined;
+  /** TCP, also when TLS is on top of it. */
+  readonly #raw: S;
   #decoder = new StreamDecoder();
   #outgoing = '';
   #reading = false;
@@ -32,6 +34,7 @@ export class Wire<S extends Duplex = Socket> {
   #closed = false;
 
   constructor(socket: S, tap: Tap | undefined) {
+    this.#raw = socket;
     this.#socket = socket;
     this.#tap = tap;
     this.#attach(socket);
@@ -60,7 +63,7 @@ export class Wire<S extends Duplex = Socket> {
     if (text === '') return;
     this.#outgoing = '';
     if (this.#closed || !this.#socket.writable) return;
-    if (this.#tap) this.#pass('out', Buffer.from(text));
+    if (this.#tap) tapText(this.#tap, 'out', text);
     if (!this.#socket.write(text)) this.#holdReading();
   };
 
@@ -99,6 +102,15 @@ export class Wire<S extends Duplex = Socket> {
     }
     this.#decoder = new StreamDecoder();
     this.#attach(this.#socket);
+  }
+
+  /** Gives the sockets up, paused: they are their new owner's. Nothing must have been read that is not handled. */
+  release(): { readonly raw: S; readonly stream: S } {
+    this.flush();
+    this.#detach(this.#socket);
+    this.#closed = true;
+    this.listener = undefined;
+    return { raw: this.#raw, stream: this.#socket };
   }
 
   note(note: TransportNote): void {
@@ -150,7 +162,8 @@ export class Wire<S extends Duplex = Socket> {
 
   readonly #onData = (bytes: Buffer): void => {
     if (this.#closed) return;
-    if (this.#tap) this.#pass('in', bytes);
+    // A copy: the socket may use the buffer again (connect-socket.ts).
+    this.#tap?.data('in', Buffer.from(bytes));
     let text: string;
     try {
       text = this.#decoder.decode(bytes);
@@ -188,9 +201,5 @@ export class Wire<S extends Duplex = Socket> {
     this.#closed = true;
     this.note({ kind: 'closed', text: failure ? reasonOf(failure) : 'by the other side' });
     this.listener?.closed(failure);
-  }
-
-  #pass(direction: Direction, bytes: Buffer): void {
-    this.#tap?.data(direction, bytes);
   }
 }

@@ -1,3 +1,4 @@
+import { rememberRaw } from './escape.ts';
 import type { Input } from './input.ts';
 import { ReferenceReader } from './reference-reader.ts';
 import type { TreeBuilder } from './tree-builder.ts';
@@ -69,6 +70,7 @@ export class ContentReader {
     if (builder.depth === 0 && NOT_SPACE.test(text)) {
       throw new XmlError('not-well-formed', 'text outside of the root element');
     }
+    rememberRaw(text);
     builder.addText(text);
     input.at = stop;
   }

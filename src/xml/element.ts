@@ -17,7 +17,8 @@ export class Element {
    * Names as written, with prefix; namespace declarations included. No name stands here twice.
    */
   readonly attributes: string[];
-  readonly children: Node[];
+  /** The parser puts in another array for the first child; who holds an element only adds to it. */
+  children: Node[];
 
   constructor(name: string, prefix: string, namespace: string, attributes: string[], children: Node[]) {
     this.name = name;

@@ -21,7 +21,16 @@ const REFERENCES = new Map([
  * 2.11). What is no XML character becomes U+FFFD, so that no text whatsoever can break a stream.
  */
 export function escapeText(text: string): string {
-  return TEXT.test(text) ? text.replace(TEXT_ALL, reference) : text;
+  if (text === plain || !TEXT.test(text)) return text;
+  return text.replace(TEXT_ALL, reference);
+}
+
+/** A text that needs no escaping. What is echoed is what was read last: then nobody looks through it again. */
+let plain = '';
+
+/** To be told of text as it stood on a stream between two tags, without references, legal, its lines ended by LF. */
+export function rememberRaw(text: string): void {
+  if (!text.includes('>')) plain = text;
 }
 
 /** An attribute's value as it is written between quotes of either kind; TAB and LF become references too. */

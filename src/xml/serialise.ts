@@ -28,22 +28,30 @@ export function serialise(element: Element, context: SerialiseContext = NO_CONTE
 
 function write(element: Element, inherited: string, scope: Scope): string {
   const { name, namespace, attributes } = element;
-  if (element.prefix !== '' || mentionsNamespaces(attributes))
-    return writeQualified(element, inherited, scope);
+  if (element.prefix !== '') return writeQualified(element, inherited, scope);
   let tag = `<${name}`;
   if (namespace !== inherited) tag += attribute('xmlns', namespace);
-  for (let i = 0; i < attributes.length; i += 2)
-    tag += attribute(attributes[i] ?? '', attributes[i + 1] ?? '');
+  for (let i = 0; i < attributes.length; i += 2) {
+    const opening = openingOf(attributes[i] ?? '');
+    if (opening === '') return writeQualified(element, inherited, scope);
+    tag += `${opening}${escapeAttribute(attributes[i + 1] ?? '')}'`;
+  }
   return close(tag, name, writeChildren(element, namespace, scope));
 }
 
-function mentionsNamespaces(attributes: readonly string[]): boolean {
-  for (let i = 0; i < attributes.length; i += 2) {
-    const name = attributes[i] ?? '';
-    if (name === 'xmlns' || name.includes(':')) return true;
-  }
-  return false;
+/** What comes before an attribute's value, ` to='`; '' for a name that has to do with namespaces. */
+function openingOf(name: string): string {
+  const known = openings.get(name);
+  if (known !== undefined) return known;
+  const opening = name === 'xmlns' || name.includes(':') ? '' : ` ${name}='`;
+  if (openings.size < MOST_OPENINGS && name.length <= LONGEST_NAME) openings.set(name, opening);
+  return opening;
 }
+
+const MOST_OPENINGS = 256;
+// Of longer names V8 may keep the whole text that they were cut from.
+const LONGEST_NAME = 12;
+const openings = new Map<string, string>();
 
 function attribute(name: string, value: string): string {
   return ` ${name}='${escapeAttribute(value)}'`;

@@ -1,4 +1,4 @@
-import { ILLEGAL, isHighSurrogate } from './characters.ts';
+import { ILLEGAL, isHighSurrogate, isLegal } from './characters.ts';
 import type { Element } from './element.ts';
 import { Input } from './input.ts';
 import { NamespaceScopes } from './namespace-scopes.ts';
@@ -113,7 +113,7 @@ export class StreamParser {
   private parse(whole: string): void {
     this.half = isHighSurrogate(whole.charCodeAt(whole.length - 1)) ? whole.slice(-1) : '';
     const text = this.half === '' ? whole : whole.slice(0, -1);
-    const illegal = text.search(ILLEGAL);
+    const illegal = isLegal(text) ? -1 : text.search(ILLEGAL);
     this.parseLines(illegal < 0 ? text : text.slice(0, illegal));
     if (illegal >= 0 && !this.stopped) throw new XmlError('not-well-formed', 'what is no XML character');
   }

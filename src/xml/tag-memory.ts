@@ -82,7 +82,11 @@ function makeTag(name: string, colon: number): KnownTag {
   return { name: copy(name), colon, endTag: copy(`</${name}>`), next: undefined, nextTag: undefined };
 }
 
-/** The same text, but not a slice that keeps all of a chunk in memory. */
+/**
+ * The same text, but not a slice that keeps all of a chunk in memory. As the name of a property it is the one string
+ * that V8 has for all names and literals like it: comparing two of those takes no look at what is in them.
+ */
 function copy(text: string): string {
-  return Buffer.from(text).toString();
+  const key = Buffer.from(text).toString();
+  return Object.keys({ [key]: true })[0] ?? key;
 }

@@ -1,4 +1,4 @@
-import { Element } from './element.ts';
+import { Element, type Node } from './element.ts';
 import type { NamespaceScopes } from './namespace-scopes.ts';
 import type { KnownTag } from './tag-memory.ts';
 import { TextBuffer } from './text-buffer.ts';
@@ -104,17 +104,23 @@ export class TreeBuilder {
 
   private append(element: Element): void {
     if (!this.text.isEmpty) this.appendText();
-    this.innermost?.element.children.push(element);
+    if (this.innermost) addChild(this.innermost.element, element);
   }
 
   private appendText(): void {
-    this.innermost?.element.children.push(this.text.take());
+    if (this.innermost) addChild(this.innermost.element, this.text.take());
   }
 
   private end(): void {
     this.ended = true;
     this.listener.streamEnd();
   }
+}
+
+/** An array of one has room for one; one that grows gets room for seventeen. */
+function addChild(parent: Element, child: Node): void {
+  if (parent.children.length === 0) parent.children = [child];
+  else parent.children.push(child);
 }
 
 const FEW = 16;

@@ -18,6 +18,7 @@ export class FakeIo implements Io {
   readonly stderr;
   readonly env;
   readonly signal;
+  readonly program = [];
   /** What the terminal was told: whether it is in raw mode. */
   raw = false;
 

@@ -21,3 +21,9 @@ export async function listeningAddresses(ports: BackendPorts): Promise<string[]>
     .filter((match) => wanted.has(Number.parseInt(match[2] ?? '', 16)))
     .map((match) => match[1] ?? '');
 }
+
+/** The pids of what a process has started, oldest first. */
+export async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return text.trim().split(' ').filter(Boolean).map(Number);
+}

@@ -46,10 +46,13 @@ export async function loginRaw(
   return stream;
 }
 
-/** Connects as the first component of a server (XEP-0114). */
-export async function connectRawComponent(server: RunningBackend): Promise<RawStream> {
-  const [component] = server.components;
-  if (component === undefined) throw new Error(`${server.name} has no component`);
+/** Connects as a component of a server, the first if none is named (XEP-0114). */
+export async function connectRawComponent(
+  server: RunningBackend,
+  domain = server.components[0]?.domain,
+): Promise<RawStream> {
+  const component = server.components.find((each) => each.domain === domain);
+  if (component === undefined) throw new Error(`${server.name} has no component ${domain}`);
   const socket = connect({ host: server.host, port: server.ports.component });
   await once(socket, 'connect');
   const stream = new Stream(socket, component.domain);

@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { TLSSocketOptions } from 'node:tls';
 import type { ClientSettings, ComponentSettings } from '../../src/connection/settings.ts';
-import { createCertificate } from '../../src/server/certificate.ts';
 import { parseJid } from '../../src/stanza/jid.ts';
+import { createCertificate } from '../../src/transport/certificate.ts';
 import { ScramServer } from '../unit/connection/sasl/scram-server.ts';
 import type { Peer, ScriptedServer } from './scripted-server.ts';
 

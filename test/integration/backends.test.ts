@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { CliError } from '../../src/errors.ts';
 import { freePorts } from '../../src/server/free-ports.ts';
 import { isRunning, listeningAddresses, processesIn } from '../helpers/processes.ts';
+import { attribute, connectRawComponent, content, loginRaw } from '../helpers/raw-client.ts';
 import { ask, attach, directTls, header, login, mechanismsOf, startTls } from '../helpers/raw-stream.ts';
 import { backends, missing, startServer, withServer } from '../helpers/servers.ts';
 
@@ -128,6 +129,24 @@ for (const name of backends) {
       await ask(socket, header('jabber:client', 'localhost'), /<\/stream:features>/);
       assert.match(await login(socket, 'bob', 'bob-secret'), /^<success/);
       socket.destroy();
+    });
+
+    test('each of two components gets what is for it, and nothing else', async (t) => {
+      const domains = ['one.localhost', 'two.localhost'];
+      const components = domains.map((domain) => ({ domain, secret: `secret of ${domain}` }));
+      const server = await startServer(name, { components });
+      t.after(server.stop);
+      const streams = await Promise.all(domains.map((domain) => connectRawComponent(server, domain)));
+      const alice = await loginRaw(server, 'alice');
+      for (let i = 0; i < 20; i++)
+        for (const to of domains) alice.send(`<message to='${to}'><body>${i}.</body></message>`);
+      for (const [i, stream] of streams.entries()) {
+        const arrived = await stream.until(/<body>19\.</);
+        assert.deepEqual(
+          arrived.map((each) => [attribute(each, 'to'), content(each, 'body')]),
+          Array.from({ length: 20 }, (_, number) => [domains[i], `${number}.`]),
+        );
+      }
     });
 
     test('names, passwords and secrets with special characters arrive', async (t) => {

@@ -57,6 +57,33 @@ for (const name of backends) {
       assert.deepEqual(await settled(alice), []);
     });
 
+    test('a request without an id is answered without one', async (t) => {
+      const alice = await enter('alice', 'a');
+      t.after(() => alice.close());
+      alice.send("<iq to='localhost' type='get'><ping xmlns='urn:xmpp:ping'/></iq>");
+      const answer = await alice.next(/^<iq/);
+      assert.match(answer, /<bad-request /);
+      assert.equal(attribute(answer, 'id'), undefined);
+    });
+
+    test('of a node that is not there nothing can be discovered', async (t) => {
+      const alice = await enter('alice', 'a');
+      t.after(() => alice.close());
+      for (const what of ['info', 'items']) {
+        alice.send(
+          `<iq to='localhost' type='get' id='${what}'><query xmlns='http://jabber.org/protocol/disco#${what}' node='none'/></iq>`,
+        );
+        assert.match(await alice.next(new RegExp(`id=['"]${what}`)), /<item-not-found /);
+      }
+    });
+
+    test('STARTTLS in a session is refused with the end of the stream', async () => {
+      const alice = await enter('alice', 'a');
+      alice.send("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+      assert.match(await alice.next(/^<failure/), /xmlns=['"]urn:ietf:params:xml:ns:xmpp-tls/);
+      await alice.next(/<\/stream:stream>/);
+    });
+
     test('subscriptions go through the states of both rosters', async (t) => {
       const [alice, bob] = await pair(enter, t);
       for (const each of [alice, bob]) {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { BackendName, RunningBackend } from '../../src/server/backend.ts';
-import { createCertificate } from '../../src/server/certificate.ts';
+import { createCertificate } from '../../src/transport/certificate.ts';
 import { runCli } from '../helpers/cli.ts';
 import { startEjabberdWith, startProsodyWith } from '../helpers/configured-servers.ts';
 import { temporaryFile } from '../helpers/files.ts';

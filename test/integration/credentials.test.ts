@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { connect } from '../../src/connection/connect.ts';
 import { run } from '../../src/main.ts';
-import { createCertificate } from '../../src/server/certificate.ts';
+import { createCertificate } from '../../src/transport/certificate.ts';
 import { FakeIo } from '../helpers/fake-io.ts';
 import { temporaryFile } from '../helpers/files.ts';
 import { CONCURRENT, NEVER, refused, withTls } from '../helpers/refused.ts';

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { createServer as createTlsServer } from 'node:tls';
 import type { RunningBackend } from '../../src/server/backend.ts';
-import { createCertificate } from '../../src/server/certificate.ts';
+import { createCertificate } from '../../src/transport/certificate.ts';
 import { BOT_PASSWORD, connectionOptions } from '../helpers/bots.ts';
 import { PROGRAM, runCli, startCli } from '../helpers/cli.ts';
 import { temporaryFile } from '../helpers/files.ts';

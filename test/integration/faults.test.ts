@@ -55,8 +55,12 @@ describe('a bot survives', { concurrency: 2 }, () => {
         const alice = await startSteadyClient(server);
         t.after(() => alice.leave());
         const again = kind === 'component' && BREAKING.includes(faults) ? 1000 : undefined;
-        const messages = [...BREAKING, RESUMING].includes(faults) ? FEW_MESSAGES : MESSAGES;
-        for (let i = 1; i <= messages; i++) await alice.echo(BOT_JID[kind], `${i}: ä😀-`.repeat(20), again);
+        const breaking = [...BREAKING, RESUMING].includes(faults);
+        const messages = breaking ? FEW_MESSAGES : MESSAGES;
+        const wasCut = (): boolean => /connection lost/.test(bot.stderr);
+        for (let i = 1; i <= messages || (breaking && !wasCut()); i++)
+          await alice.echo(BOT_JID[kind], `${i}: ä😀-`.repeat(20), again);
+        assert.equal(wasCut(), breaking);
         assert.equal((await bot.stop('SIGINT')).code, 0);
       });
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { BackendName, RunningBackend } from '../../src/server/backend.ts';
 import { BOT_JID, BOT_PASSWORD, type ConnectionKind, connectionOptions, startBot } from '../helpers/bots.ts';
@@ -189,3 +189,32 @@ function digestOf(lines: readonly Line[]): string {
 function stripColours(text: string): string {
   return text.replace(/\u001b\[[\d;]*m/g, '');
 }
+
+test('a capture goes into a file that others may read only with a warning', async () => {
+  const file = temporaryPath('shared.ndjson');
+  writeFileSync(file, '');
+  chmodSync(file, 0o644);
+  const args = ['traffic', '--no-login', '--server', '127.0.0.1:1', '--tls', 'none', '--jid', 'localhost'];
+  const { stderr } = await runCli([...args, '--traffic-file', file]);
+  assert.match(stderr, /^xmpp-tool: warning: --traffic-file \S+: others may read it/m);
+  assert.equal(statSync(file).mode & 0o777, 0o644);
+});
+
+test('--json is a format of traffic, and not another one besides --format', async () => {
+  const args = [
+    'traffic',
+    '--no-login',
+    '--server',
+    '127.0.0.1:1',
+    '--tls',
+    'none',
+    '--jid',
+    'localhost',
+    '--json',
+  ];
+  const shown = await runCli(args);
+  assert.match(shown.stdout, /^\{"time":.*"kind":"note"/);
+  const { code, stderr } = await runCli([...args, '--format', 'pretty']);
+  assert.equal(code, 2);
+  assert.match(stderr, /^xmpp-tool: --json and --format pretty are two formats\nhint: /);
+});

@@ -43,6 +43,24 @@ for (const backend of backends) {
       assert.equal(code, 7);
     });
 
+    test("shows what passes on components' connections, without secrets", async () => {
+      const query = `XMPP_JID=$XMPP_COMPONENT XMPP_SERVER=$XMPP_COMPONENT_SERVER \
+        XMPP_PASSWORD=$XMPP_COMPONENT_SECRET ${OWN_PROGRAM} version-query --component localhost`;
+      const { code, stdout, stderr } = await runCli([
+        ...options,
+        '--log-traffic=raw',
+        '--',
+        'sh',
+        '-c',
+        query,
+      ]);
+      assert.match(stdout, /^Name: /);
+      assert.match(stderr, /^RECV: <handshake[^>]*>\[hidden\]<\/handshake>$/m);
+      assert.match(stderr, /^SEND: <iq [\s\S]*<name>/m);
+      assert.equal(/^xmpp-tool: warning: .*clients are encrypted$/m.test(stderr), backend !== 'builtin');
+      assert.equal(code, 0);
+    });
+
     test('is described as JSON, and gone after an interruption', async () => {
       const running = startCli([...options, '--json']);
       const [line] = await running.waitFor('stdout', /^\{.*\}$/m);
@@ -91,6 +109,17 @@ describe('a sandbox', () => {
     assert.equal(stderr, 'xmpp-tool: cannot run no-such-program: no such program\n');
     assert.equal(code, 2);
   });
+
+  for (const backend of backends) {
+    test(`${backend} without a temporary folder is a usage error`, {
+      skip: missing.get(backend) ?? false,
+    }, async () => {
+      const env = { TMPDIR: '/nonexistent' };
+      const { code, stderr } = await runCli(['sandbox', '--backend', backend], { env });
+      assert.match(stderr, /^xmpp-tool: \/nonexistent: .* \(ENOENT\)\nhint: .*TMPDIR\n$/);
+      assert.equal(code, 2);
+    });
+  }
 
   test('a server that is not installed is exit 3, and how to install it', async () => {
     const { code, stderr } = await runCli(['sandbox', '--backend', 'prosody'], {

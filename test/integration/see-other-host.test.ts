@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { connect } from '../../src/connection/connect.ts';
 import type { TlsMode } from '../../src/connection/settings.ts';
-import { createCertificate } from '../../src/server/certificate.ts';
+import { createCertificate } from '../../src/transport/certificate.ts';
 import {
   CERTIFICATE,
   clientSettings,

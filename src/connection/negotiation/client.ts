@@ -10,6 +10,7 @@ import type { XmlStream } from '../xml-stream.ts';
 import { type Entity, type EntityClasses, negotiate, type Verdict } from './entity.ts';
 import type { ForeignBuilder } from './foreign-element.ts';
 import { Login } from './login.ts';
+import { PromptAcknowledgement } from './prompt-acknowledgement.ts';
 import { Resumption } from './resumption.ts';
 
 /**
@@ -27,8 +28,10 @@ export async function negotiateClient(
 ): Promise<Negotiated> {
   const { client, xml } = await import('@xmpp/client');
   const what = `login as ${settings.jid.bare()}`;
-  const login = new Login(settings, tlsSocket(stream), stream, signal);
+  const tls = tlsSocket(stream);
+  const login = new Login(settings, tls, stream, signal);
   const resumption = new Resumption(stream, previous);
+  const acknowledgement = new PromptAcknowledgement(stream, tls);
   let bound: Jid | undefined;
   await negotiate(stream, {
     kind: 'client',
@@ -36,7 +39,10 @@ export async function negotiateClient(
     build: xml as unknown as ForeignBuilder,
     signal,
     makeEntity: (classes) => makeEntity(client as unknown as MakeClient, settings, classes, login),
+    opened: () => acknowledgement.opened(),
+    answered: () => acknowledgement.answer(),
     judge(item) {
+      acknowledgement.stop();
       if (item.is('features', NS_STREAM)) return judgeFeatures(item, { login, resumption, what });
       if (item.namespace === NS_SASL) return login.judge(item);
       if (item.namespace === NS_SM) return resumption.judge(item);

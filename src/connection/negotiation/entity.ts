@@ -44,6 +44,10 @@ export interface Negotiation {
   readonly build: ForeignBuilder;
   readonly signal: AbortSignal;
   makeEntity(classes: EntityClasses): Entity;
+  /** Our first stream header has been sent. */
+  opened?(): void;
+  /** A stream header has come. */
+  answered?(): void;
   judge(item: Element): Verdict;
 }
 
@@ -57,9 +61,14 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
   const { kind, what, build, signal } = negotiation;
   return new Promise((resolve, reject) => {
     let parser: EventEmitter | undefined;
+    let opened = false;
     const bridge: EntityBridge = {
       secure: 'encrypted' in stream.wire.socket,
-      send: (text) => stream.sendText(text),
+      send: (text) => {
+        stream.sendText(text);
+        if (!opened) negotiation.opened?.();
+        opened = true;
+      },
       reading: (created) => {
         if (parser) restart(stream, fail);
         parser = created;
@@ -96,7 +105,10 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
     if (signal.aborted) return onAbort();
     signal.addEventListener('abort', onAbort);
     stream.receiver = {
-      header: (header) => parser?.emit('start', toForeign(build, header)),
+      header: (header) => {
+        negotiation.answered?.();
+        parser?.emit('start', toForeign(build, header));
+      },
       element: (item) => {
         try {
           const error = readStreamError(item, stream.secrets);

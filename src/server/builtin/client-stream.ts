@@ -1,4 +1,5 @@
 import { NS_SASL, NS_STREAM, NS_TLS } from '../../stanza/namespaces.ts';
+import type { ChannelBindings } from '../../transport/server-tls.ts';
 import { Element, element } from '../../xml/element.ts';
 import type { Account } from './account.ts';
 import { readJid } from './address.ts';
@@ -8,7 +9,6 @@ import { SaslNegotiation } from './sasl-negotiation.ts';
 import type { ServerStream, StreamOwner } from './server-stream.ts';
 import { SessionEntrance } from './session-entrance.ts';
 import type { StageMaker } from './stanza-stage.ts';
-import type { ChannelBindings } from './tls-upgrade.ts';
 
 /** What a client's connection is like. */
 export interface ClientStreamOptions {
@@ -46,6 +46,10 @@ export class ClientStream implements StreamOwner {
     stream.owner = this;
   }
 
+  get online(): boolean {
+    return this.#ingress !== undefined;
+  }
+
   header(header: Element): void {
     const to = header.attr('to');
     const domain = readJid(to ?? '')?.domain;
@@ -57,6 +61,7 @@ export class ClientStream implements StreamOwner {
   }
 
   element(item: Element): void {
+    if (item.is('starttls', NS_TLS) && !this.#startTls) return this.#refuseTls();
     if (this.#ingress) {
       this.#ingress.element(item);
       const condition = this.#options.stanzaArrived?.();
@@ -104,6 +109,12 @@ export class ClientStream implements StreamOwner {
       wire.destroy();
       this.#stream.drop();
     }
+  }
+
+  /** RFC 6120 5.4.2.2. */
+  #refuseTls(): void {
+    this.#stream.send(element('failure', NS_TLS));
+    this.#stream.close();
   }
 
   #authenticate(item: Element): void {

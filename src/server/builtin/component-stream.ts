@@ -31,6 +31,10 @@ export class ComponentStream implements StreamOwner {
     stream.owner = this;
   }
 
+  get online(): boolean {
+    return this.#online;
+  }
+
   header(header: Element): void {
     const to = header.attr('to') ?? '';
     this.#slot = this.#host.components.get(readJid(to)?.domain ?? '');

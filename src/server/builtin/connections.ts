@@ -3,6 +3,12 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { NS_CLIENT, NS_COMPONENT } from '../../stanza/namespaces.ts';
 import { formatHostPort } from '../../transport/server-address.ts';
+import {
+  type ChannelBindings,
+  channelBindings,
+  type TlsIdentity,
+  upgradeToTls,
+} from '../../transport/server-tls.ts';
 import { Wire } from '../../transport/wire.ts';
 import { ClientStream } from './client-stream.ts';
 import { ComponentStream } from './component-stream.ts';
@@ -11,7 +17,6 @@ import type { ConnectionFaults, FaultPlan } from './faults/fault-plan.ts';
 import type { Host } from './host.ts';
 import { ServerStream } from './server-stream.ts';
 import type { BuiltinSettings } from './settings.ts';
-import { type ChannelBindings, channelBindings, type TlsIdentity, upgradeToTls } from './tls-upgrade.ts';
 
 export type PortKind = 'client' | 'directTls' | 'component';
 
@@ -26,7 +31,7 @@ export interface ConnectionContext {
 export class Connections {
   readonly #context: ConnectionContext;
   readonly #sockets = new Set<Socket>();
-  readonly #streams = new Set<ServerStream>();
+  readonly #streams = new Map<Socket, ServerStream>();
 
   constructor(context: ConnectionContext) {
     this.#context = context;
@@ -35,7 +40,12 @@ export class Connections {
   accept(kind: PortKind, socket: Socket): void {
     this.#sockets.add(socket);
     socket.setNoDelay(true).on('error', () => {});
-    socket.once('close', () => this.#sockets.delete(socket));
+    const deadline = setTimeout(() => this.#refuseIdler(socket), LOGIN_MS);
+    socket.once('close', () => {
+      clearTimeout(deadline);
+      this.#sockets.delete(socket);
+      this.#streams.delete(socket);
+    });
     const where = formatHostPort(socket.remoteAddress ?? '', socket.remotePort ?? 0);
     this.#context.host.log(`${kind} connection from ${where}`);
     if (kind === 'directTls') void this.#acceptDirectTls(socket, where);
@@ -45,7 +55,7 @@ export class Connections {
 
   /** Tells all of them that the server goes, and waits until they are gone, but not for long. */
   async end(): Promise<void> {
-    for (const stream of this.#streams) stream.fail('system-shutdown');
+    for (const stream of this.#streams.values()) stream.fail('system-shutdown');
     const timer = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy();
     }, FAREWELL_MS);
@@ -54,6 +64,15 @@ export class Connections {
     );
     await Promise.all(closed);
     clearTimeout(timer);
+  }
+
+  /** Who has not come to a session by now holds a place that others may need. */
+  #refuseIdler(socket: Socket): void {
+    const stream = this.#streams.get(socket);
+    if (stream?.owner?.online) return;
+    this.#context.host.log('a connection has not logged in in time');
+    stream?.fail('connection-timeout');
+    setTimeout(() => socket.destroy(), stream ? FAREWELL_MS : 0);
   }
 
   async #acceptDirectTls(socket: Socket, where: string): Promise<void> {
@@ -102,8 +121,7 @@ export class Connections {
     wire.note({ kind: 'connected', text: where });
     if (secured) wire.note({ kind: 'tls', text: secured.getProtocol() ?? '' });
     const stream = new ServerStream(wire, namespace, stanzaBytes);
-    this.#streams.add(stream);
-    socket.once('close', () => this.#streams.delete(stream));
+    this.#streams.set(socket, stream);
     return { stream, misbehaviour };
   }
 }
@@ -136,6 +154,8 @@ async function startTls(
   return bindings;
 }
 
+/** How long connections may take to log in: real servers give them a minute or more. */
+const LOGIN_MS = 60_000;
 /** How long connections may take to end when the server does. */
 const FAREWELL_MS = 250;
 /** Bytes of a stanza: as much as Prosody takes. */

@@ -4,7 +4,7 @@ import type { BackendSettings } from '../backend.ts';
 import { Account } from './account.ts';
 import { readJid } from './address.ts';
 import { errorFor, type Refusal } from './replies.ts';
-import { route } from './routing.ts';
+import { route, routeAnswer } from './routing.ts';
 import type { AccountFinder } from './sasl-mechanism.ts';
 
 /** A component that is configured, and its stream while it is connected. */
@@ -61,6 +61,6 @@ export class Host implements AccountFinder {
   /** Sends a stanza back with an error, if it is one that can be answered. */
   refuse(stanza: Element, refusal: Refusal): void {
     const error = errorFor(stanza, refusal);
-    if (error) route(this, error);
+    if (error) routeAnswer(this, error);
   }
 }

@@ -24,6 +24,17 @@ export function route(host: Host, stanza: Element): void {
   const target = to === undefined ? from.bare() : readJid(to);
   if (!target) return host.refuse(stanza, MALFORMED);
   if (stanza.name === 'iq' && !isProperIq(stanza)) return host.refuse(stanza, BAD_REQUEST);
+  forward(host, stanza, target, from);
+}
+
+/** Takes our own answer to its addressee: it may lack an id, as what it answers did. */
+export function routeAnswer(host: Host, answer: Element): void {
+  const target = readJid(answer.attr('to') ?? '');
+  const from = readJid(answer.attr('from') ?? '') ?? new Jid('', host.domain, '');
+  if (target) forward(host, answer, target, from);
+}
+
+function forward(host: Host, stanza: Element, target: Jid, from: Jid): void {
   const component = host.components.get(target.domain);
   if (component) {
     if (component.link) return component.link.deliver(stanza);

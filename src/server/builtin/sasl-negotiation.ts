@@ -1,4 +1,5 @@
 import { NS_SASL } from '../../stanza/namespaces.ts';
+import type { ChannelBindings } from '../../transport/server-tls.ts';
 import { type Element, element } from '../../xml/element.ts';
 import type { Account } from './account.ts';
 import { NS_CHANNEL_BINDING } from './namespaces.ts';
@@ -6,7 +7,6 @@ import { type AccountFinder, failure, type SaslExchange, type SaslStep } from '.
 import { plainExchange } from './sasl-plain.ts';
 import { ScramExchange } from './sasl-scram.ts';
 import { HASHES } from './scram-keys.ts';
-import type { ChannelBindings } from './tls-upgrade.ts';
 
 export interface SaslOptions {
   readonly accounts: AccountFinder;

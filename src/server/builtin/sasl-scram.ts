@@ -1,8 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { ChannelBindings } from '../../transport/server-tls.ts';
 import type { Account } from './account.ts';
 import { type AccountFinder, failure, type SaslExchange, type SaslStep } from './sasl-mechanism.ts';
 import { hmac, type ScramHash, type ScramKeys } from './scram-keys.ts';
-import type { ChannelBindings } from './tls-upgrade.ts';
 
 export interface ScramOptions {
   readonly hash: ScramHash;

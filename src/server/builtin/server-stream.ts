@@ -9,6 +9,8 @@ import { type ParserOptions, StreamParser, XmlError } from '../../xml/stream-par
 
 /** What is done with what comes in on a stream. */
 export interface StreamOwner {
+  /** Whether somebody has logged in and has a session. */
+  readonly online: boolean;
   header(header: Element): void;
   element(item: Element): void;
   /** The other side has closed its stream; it is answered with ours. */

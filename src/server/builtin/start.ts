@@ -1,18 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CliError } from '../../errors.ts';
+import { createCertificate } from '../../transport/certificate.ts';
+import { tlsIdentity } from '../../transport/server-tls.ts';
 import type { RunningBackend } from '../backend.ts';
-import { createCertificate } from '../certificate.ts';
 import { guardFolder } from '../folder-guard.ts';
 import type { GuardedProcess } from '../guarded-process.ts';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { Connections } from './connections.ts';
 import { FaultPlan } from './faults/fault-plan.ts';
 import { Host } from './host.ts';
 import { type Listeners, listen } from './listeners.ts';
 import { LogTail } from './log-tail.ts';
 import type { BuiltinSettings } from './settings.ts';
-import { tlsIdentity } from './tls-upgrade.ts';
 
 /**
  * A small server in this process, for trying things and for tests. It listens when this resolves.
@@ -25,7 +25,7 @@ export async function startBuiltin(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<RunningBackend> {
   signal.throwIfAborted();
-  const folder = await mkdtemp(path.join(tmpdir(), 'xmpp-tool-builtin-'));
+  const folder = await makeTemporaryFolder('builtin');
   const guard = await guardFolder(folder);
   try {
     return await startIn(folder, guard, settings, signal);

@@ -4,7 +4,7 @@ import { connect } from '../../../src/connection/connect.ts';
 import { disco } from '../../../src/handlers/disco.ts';
 import { ping } from '../../../src/handlers/ping.ts';
 import { version } from '../../../src/handlers/version.ts';
-import { createCertificate } from '../../../src/server/certificate.ts';
+import { createCertificate } from '../../../src/transport/certificate.ts';
 import { bareComponent, outcome, withBare } from '../../helpers/bare-packages.ts';
 import { COMPONENT_KIND, withOurs, withTheirs } from '../../helpers/both-kinds.ts';
 import { deferred, NEVER } from '../../helpers/refused.ts';

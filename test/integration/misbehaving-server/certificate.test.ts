@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { connect } from '../../../src/connection/connect.ts';
-import { createCertificate } from '../../../src/server/certificate.ts';
+import { createCertificate } from '../../../src/transport/certificate.ts';
 import { runCli } from '../../helpers/cli.ts';
 import { temporaryFile } from '../../helpers/files.ts';
 import { assertNothingSecret, CONCURRENT, NEVER, refused, withTls } from '../../helpers/refused.ts';

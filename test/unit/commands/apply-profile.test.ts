@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { parseCommandLine } from '../../../src/command-line.ts';
+import type { AnyCommand } from '../../../src/commands/command.ts';
 import { commands } from '../../../src/commands/index.ts';
+import { commonOptions } from '../../../src/commands/shared-options.ts';
 import { FakeIo } from '../../helpers/fake-io.ts';
 import { settingsFolder } from '../../helpers/profiles.ts';
 import { usageFailure } from './usage-failure.ts';
@@ -30,13 +32,14 @@ interface Case {
   readonly argv: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly toml?: string;
+  readonly known?: readonly AnyCommand[];
 }
 
 /** The values that a command gets, and the profile whose password it may ask for. */
-async function understood({ argv, env = {}, toml = WORK }: Case) {
+async function understood({ argv, env = {}, toml = WORK, known = commands }: Case) {
   const settings = settingsFolder(toml);
   const io = new FakeIo({ env: { ...settings.env, ...env } });
-  const parsed = await parseCommandLine(argv.split(' '), commands, io);
+  const parsed = await parseCommandLine(argv.split(' '), known, io);
   assert.ok(parsed.kind === 'command');
   const { values } = parsed.invocation as { values: Record<string, unknown> };
   return { values, profile: parsed.profile, folder: path.dirname(settings.file) };
@@ -70,6 +73,29 @@ describe('a profile', () => {
     assert.equal((await understood({ argv: 'echo-client' })).values.reconnect, false);
     const { values } = await understood({ argv: 'sandbox' });
     assert.deepEqual(values, { fault: ['split'], 'log-traffic': 'pretty' });
+  });
+
+  it('does not apply to what is asked of another domain when it is only the default', async () => {
+    const about: AnyCommand = {
+      name: 'about',
+      summary: 'ask about a domain',
+      arguments: [{ name: 'domain', summary: 'which' }],
+      options: commonOptions,
+      examples: [],
+      load: async () => async () => 0,
+    };
+    const serverFor = async (argv: string): Promise<unknown> =>
+      (await understood({ argv, known: [...commands, about] })).values.server;
+    assert.equal(await serverFor('about example.org'), 'work.example.org:5222');
+    assert.equal(await serverFor('about Example.ORG'), 'work.example.org:5222');
+    assert.equal(await serverFor('about example.net'), undefined);
+    assert.equal(await serverFor('about --profile work example.net'), 'work.example.org:5222');
+  });
+
+  it('says where to connect to nobody who does not log in, unless it is named', async () => {
+    assert.equal((await understood({ argv: 'proxy' })).values.server, undefined);
+    const { values } = await understood({ argv: 'proxy --profile work' });
+    assert.deepEqual([values.server, values.tls], ['work.example.org:5222', 'direct']);
   });
 
   it('says nothing where the command line or the environment speaks', async () => {

@@ -11,7 +11,7 @@ import {
   readSettings,
   readStreamSettings,
 } from '../../../src/commands/connection-settings.ts';
-import { createCertificate } from '../../../src/server/certificate.ts';
+import { createCertificate } from '../../../src/transport/certificate.ts';
 import { FakeIo } from '../../helpers/fake-io.ts';
 import { usageFailure } from './usage-failure.ts';
 

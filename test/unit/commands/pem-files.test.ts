@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readIdentity } from '../../../src/commands/pem-files.ts';
-import { createCertificate } from '../../../src/server/certificate.ts';
+import { createCertificate } from '../../../src/transport/certificate.ts';
 import { usageFailure } from './usage-failure.ts';
 
 const mine = createCertificate({ names: ['example.org'] });

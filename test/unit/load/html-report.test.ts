@@ -16,8 +16,20 @@ describe('the page of a run', () => {
   it('needs nothing from anywhere, and shows text as text', () => {
     const html = page(3);
     assert.doesNotMatch(html, /https?:|<script|src=|href=/);
+    assert.match(html, /"default-src 'none'; style-src 'sha256-[^;]*; base-uri/);
+    assert.doesNotMatch(html, / style=/);
     assert.match(html, /<title>Echoes of &lt;b/);
     assert.match(html, /sent 1 &amp; &lt;2/);
+  });
+
+  it('forbids to load or run anything', () => {
+    assert.match(page(3), /<meta http-equiv="Content-Security-Policy" content="default-src 'none';/);
+  });
+
+  it('has marks at round values on the axis of latencies', () => {
+    const html = page(3);
+    const marks = [...html.matchAll(/text-anchor="end">([^<]+)</g)].map(([, text]) => text);
+    assert.deepEqual(marks.slice(0, 6), ['0 ms', '2 ms', '4 ms', '6 ms', '8 ms', '10 ms']);
   });
 
   it('has latency over time, and the curve of percentiles up to as many nines as were measured', () => {

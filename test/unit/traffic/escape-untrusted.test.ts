@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { escapeUntrusted, paintUntrusted, toSafeJson } from '../../../src/traffic/escape-untrusted.ts';
+import {
+  escapeUntrusted,
+  isHarmless,
+  paintUntrusted,
+  toSafeJson,
+} from '../../../src/traffic/escape-untrusted.ts';
 
 const HOSTILE: [string, string][] = [
   ['\u001b[2J', '\\u{1b}[2J'],
@@ -36,6 +41,15 @@ test('text that one can see stays as it is', () => {
   ]) {
     assert.equal(escapeUntrusted(text), text);
   }
+});
+
+test('the quick look at a text passes over no character that the thorough one escapes', () => {
+  const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const character = String.fromCodePoint(code);
+    if (hidden.test(character)) assert.ok(!isHarmless(`a${character}b`), code.toString(16));
+  }
+  assert.ok(isHarmless('Grüße, 日本語, 😀, شكرا'));
 });
 
 test('escapes are painted apart from the text around them', () => {

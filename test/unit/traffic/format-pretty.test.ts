@@ -47,6 +47,20 @@ test('an element a line; an element with text in it stays on one', () => {
   ]);
 });
 
+test("an element with xml:space='preserve' stays on one line", () => {
+  assert.deepEqual(
+    showItem("<message><x xml:space='preserve'>\n<a/>\n<b/></x><y xml:space='default'><a/></y></message>"),
+    [
+      '    <message>',
+      "      <x xml:space='preserve'>\\n<a/>\\n<b/></x>",
+      "      <y xml:space='default'>",
+      '        <a/>',
+      '      </y>',
+      '    </message>',
+    ],
+  );
+});
+
 test('whitespace that has a meaning stays, that of indented XML gives way', () => {
   assert.deepEqual(showItem('<message>\n\n  <a/>\n</message>'), [
     '    <message>',

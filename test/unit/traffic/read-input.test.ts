@@ -7,7 +7,7 @@ import { Sink } from '../../../src/traffic/sink.ts';
 import { createTrafficLog } from '../../../src/traffic/traffic-log.ts';
 import { FakeStream } from './fake-stream.ts';
 
-// The logs were written by Prosody, ejabberd, slixmpp and wokkel; UPDATE_GOLDEN=1 writes what is shown of them.
+// How the logs were made is told in test/golden/logs/make.mjs; UPDATE_GOLDEN=1 writes what is shown of them.
 const UPDATE = process.env.UPDATE_GOLDEN === '1';
 const FOLDER = new URL('../../golden/logs/', import.meta.url);
 
@@ -43,8 +43,8 @@ for (const name of names) {
   });
 }
 
-test('there are logs of four programs', () => {
-  assert.ok(names.length >= 5);
+test('there are logs of six programs', () => {
+  assert.ok(names.length >= 9);
 });
 
 test('a log is not asked for its looks when its format is named', () => {
@@ -65,4 +65,53 @@ test('text as Python and Erlang quote it is read as it was', () => {
   ]) {
     assert.match(show(line), /<body>it's "é"\\n\n {8}2nd<\/body>/);
   }
+});
+
+test('XML without a line break is read before its end', () => {
+  const reader = createInput(undefined);
+  assert.deepEqual(
+    ['<a><b>1', ' 2', '</b></a>'].map((part) => reader.readPart?.(part)?.map(({ text }) => text)),
+    [['<a><b>1'], [' 2'], ['</b></a>']],
+  );
+  assert.deepEqual(
+    reader.read('  ').map(({ text }) => text),
+    [],
+  );
+  assert.deepEqual(
+    reader.read('  <c/>').map(({ text }) => text),
+    ['<c/>'],
+  );
+});
+
+test('a record of a capture is read as a whole', () => {
+  const record =
+    '{"time":"2026-03-01T12:00:00.000Z","mono":1,"conn":1,"dir":"in","kind":"iq","text":"<iq/>"}';
+  const reader = createInput(undefined);
+  assert.equal(reader.readPart?.(record.slice(0, 20)), undefined);
+  assert.equal(reader.read(record).length, 1);
+  assert.equal(reader.readPart?.(record.slice(0, 20)), undefined);
+});
+
+test('an entry that is cut or no XML loses no other', () => {
+  const shown = show(
+    [
+      "SEND: <iq type='get' id='1'><query",
+      "SEND: <message to='a@b'/>",
+      'SEND: <a></b>',
+      "SEND: <message to='c@d'/>",
+      "RECV: <iq type='result' id='1'/>",
+    ].join('\n'),
+  );
+  assert.match(shown, /incomplete/);
+  assert.match(shown, /→ out {2}message -> a@b/);
+  assert.match(shown, /→ out {2}message -> c@d/);
+  assert.match(shown, /← in {3}iq result/);
+});
+
+test('a stanza over several lines goes on below, other lines of the log do not belong to it', () => {
+  const shown = show(
+    ['DEBUG    SEND: <message><body>one', 'two</body></message>', 'DEBUG    Event triggered'].join('\n'),
+  );
+  assert.match(shown, /<body>one\\n\n {8}two<\/body>/);
+  assert.doesNotMatch(shown, /Event/);
 });

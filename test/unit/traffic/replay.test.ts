@@ -9,7 +9,7 @@ import { FakeClock } from './fake-clock.ts';
 import { FakeStream } from './fake-stream.ts';
 import { SCENARIOS, type Step } from './scenarios.ts';
 
-function playLive(steps: readonly Step[], format: FormatName): string {
+function playLive(steps: readonly Step[], format: FormatName, columns?: number): string {
   const clock = new FakeClock();
   const stream = new FakeStream();
   const capture = { version: '1' };
@@ -17,6 +17,7 @@ function playLive(steps: readonly Step[], format: FormatName): string {
     format,
     sink: new Sink(stream),
     clock,
+    columns: () => columns,
     ...(format === 'json' && { capture }),
   });
   for (const step of steps) {
@@ -28,10 +29,12 @@ function playLive(steps: readonly Step[], format: FormatName): string {
   return stream.text;
 }
 
-function playAgain(capture: string, format: FormatName): string {
+function playAgain(capture: string, format: FormatName, columns?: number): string {
   const stream = new FakeStream();
   const sink = new Sink(stream);
-  const replay = new Replay((conn, clock) => createTrafficLog({ format, sink, clock, conn }));
+  const replay = new Replay((conn, clock) =>
+    createTrafficLog({ format, sink, clock, conn, columns: () => columns }),
+  );
   for (const line of capture.trimEnd().split('\n')) {
     const record = parseRecord(line);
     assert.ok(record, line);
@@ -48,6 +51,16 @@ for (const [name, steps] of Object.entries(SCENARIOS)) {
       const live = playLive(steps, format);
       const expected = format === 'json' ? live.slice(live.indexOf('\n') + 1) : live;
       assert.equal(playAgain(capture, format), expected);
+    });
+  }
+}
+
+for (const [name, steps] of Object.entries(SCENARIOS)) {
+  for (const format of ['pretty', 'compact'] as const) {
+    test(`a capture of ${name} shown again in ${format} on 60 columns is what was shown live`, () => {
+      const live = playLive(steps, format, 60);
+      assert.equal(playAgain(playLive(steps, 'json'), format, 60), live);
+      if (format === 'compact') for (const line of live.split('\n')) assert.ok(line.length <= 60, line);
     });
   }
 }

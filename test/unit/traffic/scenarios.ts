@@ -131,4 +131,47 @@ export const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     ),
     receive('\u001b]0;owned\u0007\u001b[31m</x>\n12:00:00.000     +1 ms  → out  presence\n'),
   ],
+  muc: [
+    receive(OPEN),
+    send(OPEN),
+    send(
+      "<presence to='room@muc.example.org/nick'><x xmlns='http://jabber.org/protocol/muc'><password>cauldron</password></x></presence>",
+    ),
+    receive(
+      "<presence from='room@muc.example.org/witch' to='a@example.org/b'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='owner' role='moderator'/></x></presence>" +
+        "<presence from='room@muc.example.org/nick' to='a@example.org/b'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='none' role='participant'/><status code='110'/></x></presence>" +
+        "<message from='room@muc.example.org/witch' to='a@example.org/b' type='groupchat'><body>Thrice the brinded cat hath mew'd.</body><delay xmlns='urn:xmpp:delay' from='room@muc.example.org' stamp='2026-10-13T23:58:37Z'/></message>" +
+        "<message from='room@muc.example.org/witch' to='a@example.org/b' type='groupchat'><subject>Fire Burn and Cauldron Bubble!</subject></message>",
+    ),
+    receive(
+      "<presence from='other@muc.example.org' type='error'><error type='auth'><registration-required xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>",
+    ),
+  ],
+  extensions: [
+    receive(
+      `${OPEN}<stream:features><authentication xmlns='urn:xmpp:sasl:2'><mechanism>SCRAM-SHA-256</mechanism><inline><fast xmlns='urn:xmpp:fast:0'/></inline></authentication></stream:features>`,
+    ),
+    send(
+      `${HEADER}<authenticate xmlns='urn:xmpp:sasl:2' mechanism='SCRAM-SHA-256'><initial-response>biwsbj11c2VyLHI9MTJD</initial-response></authenticate>`,
+    ),
+    receive("<challenge xmlns='urn:xmpp:sasl:2'>cj0xMkM0Y2Q1Y</challenge>"),
+    send("<response xmlns='urn:xmpp:sasl:2'>Yz1iaXdzLHI9MTJD</response>"),
+    receive(
+      "<success xmlns='urn:xmpp:sasl:2'><additional-data>dj1tc1ZIcw==</additional-data><authorization-identifier>a@example.org</authorization-identifier><token xmlns='urn:xmpp:fast:0' expiry='2026-12-01T00:00:00Z' token='s3cr3tt0k3n'/></success>",
+    ),
+    send("<enable xmlns='urn:xmpp:sm:3' resume='true'/>"),
+    receive("<enabled xmlns='urn:xmpp:sm:3' id='some-long-sm-id' resume='true' max='300'/>"),
+    send("<iq type='get' id='roster'><query xmlns='jabber:iq:roster'/></iq><r xmlns='urn:xmpp:sm:3'/>"),
+    receive("<a xmlns='urn:xmpp:sm:3' h='5'/>"),
+    receive(
+      "<iq type='set' id='push1' to='a@example.org/b'><query xmlns='jabber:iq:roster' ver='8'><item jid='nurse@example.org' name='Nurse' subscription='both'><group>Servants</group></item></query></iq>",
+    ),
+    send("<iq type='result' id='push1'/>"),
+    receive(
+      "<message from='juliet@example.org' to='a@example.org/b' type='headline'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:xmpp:avatar:metadata'><item id='111f4b3c'><metadata xmlns='urn:xmpp:avatar:metadata'><info bytes='12345' id='111f4b3c' type='image/png'/></metadata></item></items></event></message>",
+    ),
+    receive(
+      "<message to='a@example.org/b'><result xmlns='urn:xmpp:mam:2' queryid='f27' id='28482'><forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='2026-07-10T23:08:25Z'/><message xmlns='jabber:client' from='witch@example.org' to='a@example.org' type='chat'><body>Hail to thee</body></message></forwarded></result></message>",
+    ),
+  ],
 };

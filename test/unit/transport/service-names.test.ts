@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import { X509Certificate } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { createCertificate } from '../../../src/server/certificate.ts';
+import { createCertificate } from '../../../src/transport/certificate.ts';
 import { namesService, readServiceNames } from '../../../src/transport/service-names.ts';
 
 /** subjectAltName=DNS:a.example, SRVName, XmppAddr b.example, 1.2.3.4;UTF8:test.example, email:me@test.example */

@@ -11,7 +11,7 @@ import {
 import { describe, it } from 'node:test';
 import { createServer, type TlsOptions as ServerOptions, type TLSSocket } from 'node:tls';
 import { CliError } from '../../../src/errors.ts';
-import { type Certificate, createCertificate } from '../../../src/server/certificate.ts';
+import { type Certificate, createCertificate } from '../../../src/transport/certificate.ts';
 import { describeTls, secureSocket, type TlsTrust } from '../../../src/transport/tls.ts';
 
 const DOMAIN = 'test.example';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { escapeAttribute, escapeText } from '../../../src/xml/escape.ts';
+import { parseElement } from '../../../src/xml/parse.ts';
 
 test('text that needs nothing is the same text', () => {
   for (const text of ['', 'plain', 'tab\tline\nfeed', 'żółw 漢字 😀', '\x7f\x85'])
@@ -26,5 +27,20 @@ test('what is no XML character is written as U+FFFD', () => {
       write('\ud83d \ude00 \ude00\ud83d \ud83d\ud83d\ude00 😀<'),
       '\ufffd \ufffd \ufffd\ufffd \ufffd😀 😀&lt;',
     );
+  }
+});
+
+test('text that was just read from a stream is written as any other', () => {
+  const cases = {
+    'a > b': 'a &gt; b',
+    'a]] b': 'a]] b',
+    '&lt;': '&lt;',
+    'x&#13;': 'x&#13;',
+    '<![CDATA[<]]>': '&lt;',
+    'one\r\ntwo': 'one\ntwo',
+  };
+  for (const [read, written] of Object.entries(cases)) {
+    const body = parseElement(`<body>${read}</body>`);
+    assert.equal(escapeText(body.text()), written);
   }
 });

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { CertificateRequest } from '../../certificate.ts';
+import type { CertificateRequest } from '../../../transport/certificate.ts';
 import type { StageMaker } from '../stanza-stage.ts';
 import { type ByteEffects, ByteStage } from './byte-stage.ts';
 import type { Fault, FaultName } from './fault.ts';

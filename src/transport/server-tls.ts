@@ -1,7 +1,8 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
-import type { Certificate } from '../certificate.ts';
+import type { Certificate } from './certificate.ts';
+import type { KeyLog } from './tls.ts';
 
 /** Kinds of channel binding, and how to get their data. */
 export type ChannelBindings = ReadonlyMap<string, () => Buffer>;
@@ -20,13 +21,18 @@ export function tlsIdentity({ certificate, key }: Certificate): TlsIdentity {
 }
 
 /** The server's side of a TLS handshake. Rejects if it fails. */
-export function upgradeToTls(socket: Duplex, { context }: TlsIdentity): Promise<TLSSocket> {
+export function upgradeToTls(
+  socket: Duplex,
+  { context }: Pick<TlsIdentity, 'context'>,
+  keyLog?: KeyLog,
+): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const secured = new TLSSocket(socket, {
       isServer: true,
       secureContext: context,
       ALPNProtocols: ['xmpp-client'],
     });
+    if (keyLog) secured.on('keylog', keyLog);
     const fail = (error?: Error): void => {
       socket.destroy();
       secured.destroy();

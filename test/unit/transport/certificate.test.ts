@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { connect, createServer } from 'node:tls';
-import type { Certificate } from '../../../src/server/certificate.ts';
-import { createCertificate } from '../../../src/server/certificate.ts';
+import type { Certificate } from '../../../src/transport/certificate.ts';
+import { createCertificate } from '../../../src/transport/certificate.ts';
 
 test('a certificate is its own authority and names its domains', () => {
   const created = createCertificate({ names: ['example.org', '*.example.org', 'bücher.example'] });

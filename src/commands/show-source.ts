@@ -1,0 +1,14 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type { Io } from '../io.ts';
+import { followFile } from './follow-file.ts';
+
+/** The text of a file, or of stdin (`-`), as it comes; empty text when nothing has come for a while. */
+export function openSource(file: string, follow: boolean, { stdin, signal }: Io): AsyncIterable<string> {
+  if (follow && file !== '-') return followFile(file, signal);
+  const stream: Readable = file === '-' ? stdin : createReadStream(file, { highWaterMark: READ_SIZE });
+  return stream.setEncoding('utf8');
+}
+
+/** Bytes read at once. */
+const READ_SIZE = 128 * 1024;

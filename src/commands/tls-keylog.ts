@@ -1,0 +1,40 @@
+import { openSync, writeSync } from 'node:fs';
+import { CliError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import type { KeyLog } from '../transport/tls.ts';
+
+/**
+ * Appends to a file what Wireshark needs to decrypt (NSS key log format); a new file is its owner's alone. Each line is
+ * in the file when this returns: a capture that is watched live needs it before the first record comes.
+ *
+ * @throws CliError (`usage`) when the file cannot be written
+ */
+export function openKeyLog(file: string, { stderr }: Io): KeyLog {
+  const warn = (text: string): void => void stderr.write(`xmpp-tool: warning: --tls-keylog${text}\n`);
+  const descriptor = open(file);
+  warn(`: whoever has ${file} can read all that passes, passwords too`);
+  let lost = false;
+  return (line) => {
+    if (lost) return;
+    try {
+      writeSync(descriptor, line);
+    } catch (error) {
+      lost = true;
+      warn(` ${file}: nothing more is written (${codeOf(error)})`);
+    }
+  };
+}
+
+function open(file: string): number {
+  try {
+    return openSync(file, 'a', 0o600);
+  } catch (error) {
+    throw new CliError('usage', `--tls-keylog ${file}: cannot be written (${codeOf(error)})`, {
+      cause: error,
+    });
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : error;
+}

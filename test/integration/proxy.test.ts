@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { BOT_PASSWORD, startBot } from '../helpers/bots.ts';
+import { runCli } from '../helpers/cli.ts';
+import { temporaryPath } from '../helpers/files.ts';
+import { startProxy, startProxyAt } from '../helpers/proxies.ts';
+import { withServer } from '../helpers/servers.ts';
+
+const PASSWORD = { env: { XMPP_PASSWORD: 'alice-secret' } };
+
+withServer('builtin', {}, (server) => {
+  test('the first line says where it listens, and the last how many it has served', async () => {
+    const { cli, port } = await startProxy(server(), 'client', ['--insecure']);
+    const options = ['--jid', 'alice@localhost', '--server', `127.0.0.1:${port}`, '--tls', 'none'];
+    for (const _ of [1, 2]) {
+      assert.equal((await runCli(['version-query', ...options, 'localhost'], PASSWORD)).code, 0);
+    }
+    const { code, stderr } = await cli.stop('SIGINT');
+    assert.equal(code, 0);
+    assert.match(stderr, new RegExp(`^listening on 127\\.0\\.0\\.1:${port}\nxmpp-tool: warning: --insecure`));
+    assert.match(stderr, /\n2 connections\n$/);
+  });
+
+  test('a capture numbers the connections, hides what is secret, and reads as it was shown', async () => {
+    const file = temporaryPath('proxy.ndjson');
+    const { cli, port } = await startProxy(server(), 'client', ['--traffic-file', file, '--no-color']);
+    const options = ['--jid', 'alice@localhost', '--server', `127.0.0.1:${port}`, '--tls', 'none'];
+    for (const _ of [1, 2]) await runCli(['version-query', ...options, 'localhost'], PASSWORD);
+    const { stdout } = await cli.stop('SIGINT');
+    const text = await readFile(file, 'utf8');
+    const events = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(new Set(events.map(({ conn }) => conn)), new Set([1, 2]));
+    const auth = events.filter((event) => event.text.startsWith('<auth'));
+    assert.equal(auth.length, 2);
+    for (const event of auth) assert.match(event.text, /^<auth [^>]*>\[[^\]]*\]<\/auth>$/);
+    assert.equal((await runCli(['show', '--no-color', file])).stdout, stdout);
+  });
+
+  test('an interruption ends the connections that are open', async () => {
+    const proxy = await startProxy(server(), 'component');
+    const bot = await startBot(proxy.server, 'component', ['--no-reconnect'], {
+      env: { XMPP_PASSWORD: BOT_PASSWORD.component },
+    });
+    assert.equal((await proxy.cli.stop('SIGINT')).code, 0);
+    assert.equal((await bot.ended).code, 5);
+  });
+
+  test('a port that is taken is a failure to connect', async () => {
+    const { port } = await startProxyAt(['--domain', 'localhost', '--server', 'localhost']);
+    const args = ['proxy', '--server', 'localhost', '--listen', `${port}`];
+    const { code, stderr } = await runCli(args);
+    assert.equal(code, 3);
+    assert.match(
+      stderr,
+      new RegExp(`^xmpp-tool: listening on 127\\.0\\.0\\.1:${port}: the port is taken\nhint: `),
+    );
+  });
+});
