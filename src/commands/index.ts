@@ -1,5 +1,6 @@
 import { bench } from './bench.ts';
 import type { AnyCommand } from './command.ts';
+import { completion } from './completion.ts';
 import { demo } from './demo.ts';
 import { disco } from './disco.ts';
 import { echoClient } from './echo-client.ts';
@@ -37,5 +38,6 @@ export const commands: readonly AnyCommand[] = [
   bench,
   sandbox,
   profile,
+  completion,
   demo,
 ];
