@@ -73,8 +73,8 @@ describe('help', () => {
   }
 
   for (const { name, examples } of commands) {
-    it(`of ${name} has two to five examples, that its own parser takes`, async () => {
-      assert.ok(examples.length >= 2 && examples.length <= 5, String(examples.length));
+    it(`of ${name} has two examples or more, that its own parser takes`, async () => {
+      assert.ok(examples.length >= 2, String(examples.length));
       for (const [line] of examples) {
         const parsed = await parseCommandLine(shellWords(line), commands, new FakeIo());
         assert.ok(parsed.kind === 'command', line);
