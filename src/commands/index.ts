@@ -3,6 +3,7 @@ import type { AnyCommand } from './command.ts';
 import { completion } from './completion.ts';
 import { demo } from './demo.ts';
 import { disco } from './disco.ts';
+import { doctor } from './doctor.ts';
 import { echoClient } from './echo-client.ts';
 import { echoComponent } from './echo-component.ts';
 import { explain } from './explain.ts';
@@ -12,6 +13,7 @@ import { profile } from './profile.ts';
 import { proxy } from './proxy.ts';
 
 import { raw } from './raw.ts';
+import { resolve } from './resolve.ts';
 import { sandbox } from './sandbox.ts';
 import { send } from './send.ts';
 import { show } from './show.ts';
@@ -31,6 +33,8 @@ export const commands: readonly AnyCommand[] = [
   uptime,
   iq,
   raw,
+  resolve,
+  doctor,
   explain,
   traffic,
   proxy,
