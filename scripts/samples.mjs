@@ -35,6 +35,10 @@ const SAMPLES = {
   iq: { line: `xmpp-tool iq get localhost '<query xmlns="jabber:iq:version"/>'` },
   raw: { line: `xmpp-tool raw '<iq type="get" id="a" to="localhost"><ping xmlns="urn:xmpp:ping"/></iq>'` },
   explain: { line: 'xmpp-tool explain policy-violation XEP-0313 4' },
+  resolve: { line: 'xmpp-tool resolve --timeout 5 localhost' },
+  doctor: {
+    line: 'xmpp-tool doctor --timeout 5 --server $XMPP_SERVER --ca $XMPP_CA localhost',
+  },
   traffic: { line: 'xmpp-tool traffic --no-login --wait 0.5 < /dev/null' },
   show: {
     before: 'xmpp-tool ping --count 1 --traffic-file ping.ndjson localhost',

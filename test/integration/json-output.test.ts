@@ -49,6 +49,11 @@ for (const backend of backends) {
         check('disco', await run('disco', ...args));
     });
 
+    test('resolve and doctor write what their schemas say', async () => {
+      check('resolve', await run('resolve', '--timeout', '3', 'localhost'));
+      check('doctor', await run('doctor', '--timeout', '5', 'localhost'));
+    });
+
     test('send writes what its schema says', async () => {
       check('send', await run('send', 'bob@localhost', 'Hello'));
       check('send', await run('send', '--wait-receipt', '--timeout', '1', 'bob@localhost', 'Hello'));
