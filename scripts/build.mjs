@@ -27,7 +27,7 @@ const common = {
 };
 
 /** Large packages that few commands need: a file for each, loaded when it is imported. */
-const VENDORED = ['@xmpp/client', '@xmpp/component', 'css-select', 'css-what', 'ora'];
+const VENDORED = ['@xmpp/client', '@xmpp/component', 'css-select', 'css-what', 'ora', 'smol-toml'];
 
 // All of our own code is one file: to find and open thirty takes longer than to skim what a run does not need.
 const main = await build({

@@ -13,6 +13,8 @@ const PACKAGES = {
   'python3-slixmpp': () => output('/usr/bin/python3', '-c', 'import slixmpp; print(slixmpp)') !== '',
   'python3-wokkel': () => output('/usr/bin/python3', '-c', 'import wokkel; print(wokkel)') !== '',
   profanity: () => isOnPath('profanity'),
+  zsh: () => isOnPath('zsh'),
+  fish: () => isOnPath('fish'),
   chromium: () => isOnPath('chromium'),
   unbound: () => isOnPath('unbound'),
 };

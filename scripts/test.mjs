@@ -12,6 +12,8 @@ setUp({
     'python3-slixmpp',
     'python3-wokkel',
     'profanity',
+    'zsh',
+    'fish',
     'chromium',
   ],
 });

@@ -1,14 +1,22 @@
 import type { AnyCommand, Invocation, OptionSpecs } from './commands/command.ts';
+import { addProfile } from './commands/config-file.ts';
 import { readValues } from './commands/read-values.ts';
 import { CliError } from './errors.ts';
 import { commandHelp, overview } from './help.ts';
-import type { Io } from './io.ts';
+import type { Io, ProfileInUse } from './io.ts';
 import { nearest } from './nearest.ts';
 import { VERSION } from './version.ts';
 
 export type CommandLine =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'command'; readonly command: AnyCommand; readonly invocation: Invocation<never> };
+  | {
+      readonly kind: 'command';
+      readonly command: AnyCommand;
+      readonly invocation: Invocation<never>;
+      readonly profile?: ProfileInUse;
+      /** Whether the stack of a failure is wanted. */
+      readonly verbose: boolean;
+    };
 
 /**
  * From arguments to a command and its checked values, or a text that was asked for.
@@ -18,7 +26,7 @@ export type CommandLine =
 export async function parseCommandLine(
   argv: readonly string[],
   commands: readonly AnyCommand[],
-  { stdout }: Pick<Io, 'stdout'>,
+  { stdout, env }: Pick<Io, 'stdout' | 'env'>,
 ): Promise<CommandLine> {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
   const options = argv.slice(0, end);
@@ -33,15 +41,18 @@ export async function parseCommandLine(
   const { parseOptions } = await import('./parse-options.ts');
   const { _: words, ...given } = parseOptions(options, all);
   const [name, ...positionals] = words.map(String);
+  if (name === 'help') return { kind: 'text', text: helpOn(positionals, commands, width) };
   if (name === undefined && Object.keys(given).length === 0)
     return { kind: 'text', text: overview(commands, width) };
   const command = findCommand(name, commands);
   checkOptions(command, given);
   if (!command.takesCommandLine) positionals.push(...rest);
   checkPositionals(command, positionals);
-  const values = readValues(command.options, given) as never;
+  const { profile, given: completed } = await addProfile(command, given, all, positionals, env);
+  const values = readValues(command.options, completed) as never;
   const invocation = command.takesCommandLine ? { values, positionals, rest } : { values, positionals };
-  return { kind: 'command', command, invocation };
+  const verbose = completed.verbose === true;
+  return { kind: 'command', command, invocation, verbose, ...(profile && { profile }) };
 }
 
 function findCommand(name: string | undefined, commands: readonly AnyCommand[]): AnyCommand {
@@ -53,6 +64,11 @@ function findCommand(name: string | undefined, commands: readonly AnyCommand[]):
   throw new CliError('usage', `${name}: no such command`, {
     hint: suggestion(name, names, 'xmpp-tool --help lists them'),
   });
+}
+
+/** What `xmpp-tool help [COMMAND]` tells. */
+function helpOn([name]: readonly string[], commands: readonly AnyCommand[], width: number): string {
+  return name === undefined ? overview(commands, width) : commandHelp(findCommand(name, commands), width);
 }
 
 function checkOptions(command: AnyCommand, given: Readonly<Record<string, unknown>>): void {
@@ -86,6 +102,9 @@ function checkPositionals({ name, arguments: specs }: AnyCommand, positionals: r
 }
 
 function suggestion(word: string, known: readonly string[], otherwise: string, prefix = ''): string {
+  const begun = known.filter((name) => word.length > 2 && name.startsWith(word));
   const found = nearest(word, known);
+  if (begun.length > 1 && begun.length <= 3)
+    return `did you mean ${begun.map((name) => prefix + name).join(' or ')}?`;
   return found === undefined ? otherwise : `did you mean ${prefix}${found}?`;
 }

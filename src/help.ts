@@ -15,7 +15,7 @@ export function overview(commands: readonly AnyCommand[], width: number): string
     'Commands:',
     ...table(rows, width),
     '',
-    `Each has its own help: ${PROGRAM} COMMAND --help`,
+    `Each has its own help: ${PROGRAM} help COMMAND`,
   ];
   return lines.join('\n');
 }
@@ -36,12 +36,14 @@ export function commandHelp(command: AnyCommand, width: number): string {
 /** A term and what it means. */
 type Row = readonly [term: string, text: string];
 
-function argumentWord({ name, many, optional }: ArgumentSpec): string {
+/** An argument as usage lines have it: `[FILE...]`. */
+export function argumentWord({ name, many, optional }: ArgumentSpec): string {
   const word = name.toUpperCase() + (many ? '...' : '');
   return optional ? `[${word}]` : word;
 }
 
-function optionGroups(command: AnyCommand): Map<string, Row[]> {
+/** Options as terms and texts, by group. */
+export function optionGroups(command: Pick<AnyCommand, 'options'>): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
   for (const [name, spec] of Object.entries(command.options)) {
     const rows = groups.get(spec.group) ?? [];
@@ -51,7 +53,8 @@ function optionGroups(command: AnyCommand): Map<string, Row[]> {
   return groups;
 }
 
-function optionTerm(name: string, spec: OptionSpec): string {
+/** An option as it is typed, behind the room for its letter: `-j, --jid JID`. */
+export function optionTerm(name: string, spec: OptionSpec): string {
   const letter = spec.alias === undefined ? '    ' : `-${spec.alias}, `;
   if (spec.kind === 'flag') return `${letter}--${spec.on ? 'no-' : ''}${name}`;
   if (spec.kind === 'choice') {
@@ -72,6 +75,7 @@ function table(rows: readonly Row[], width: number): string[] {
   });
 }
 
-function sentence(text: string): string {
+/** A summary as a sentence. */
+export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -3,7 +3,7 @@ import { parseCommandLine } from './command-line.ts';
 import { ECHO_WORKER } from './commands/echo-worker-job.ts';
 import { commands } from './commands/index.ts';
 import { CliError, EXIT, Interrupted } from './errors.ts';
-import type { Io } from './io.ts';
+import type { Io, ProfileInUse } from './io.ts';
 import { reportFailure } from './report.ts';
 
 export type { Io };
@@ -79,6 +79,8 @@ function unwritable({ code = 'failed' }: NodeJS.ErrnoException): CliError {
 
 /** Runs one command line and tells of its failure, if any. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const end = argv.indexOf('--');
+  let verbose = argv.slice(0, end < 0 ? argv.length : end).some((word) => VERBOSE.test(word));
   try {
     if (argv[0] === ECHO_WORKER) return await (await import('./commands/echo-worker.ts')).runEchoWorker(io);
     const parsed = await parseCommandLine(argv, commands, io);
@@ -86,11 +88,18 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       io.stdout.write(`${parsed.text}\n`);
       return EXIT.done;
     }
+    verbose ||= parsed.verbose;
     const execute = await parsed.command.load();
-    return await execute(parsed.invocation, io);
+    return await execute(parsed.invocation, withProfile(io, parsed.profile));
   } catch (error) {
-    const end = argv.indexOf('--');
-    const options = end < 0 ? argv : argv.slice(0, end);
-    return reportFailure(error, options.includes('-v') || options.includes('--verbose'), io.stderr);
+    return reportFailure(error, verbose, io.stderr);
   }
+}
+
+/** Also of a command line that cannot be read, and among other letters. */
+const VERBOSE = /^(--verbose|-q*v[qv]*)$/;
+
+/** Not a copy: that would look at stdin. */
+function withProfile(io: Io, profile: ProfileInUse | undefined): Io {
+  return profile ? Object.create(io, { profile: { value: profile } }) : io;
 }

@@ -6,7 +6,11 @@ export const bench: Command<typeof benchOptions> = {
   name: 'bench',
   summary: 'measure how fast echoes come back, or how fast a server lets clients in',
   arguments: [
-    { name: 'what', summary: 'echo: send to something that echoes; connect: log in, and out again' },
+    {
+      name: 'what',
+      choices: ['echo', 'connect'],
+      summary: 'echo: send to something that echoes; connect: log in, and out again',
+    },
   ],
   options: benchOptions,
   examples: [

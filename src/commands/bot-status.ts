@@ -28,8 +28,8 @@ export class BotStatus {
   }
 
   offline(failure: CliError, wait: number): void {
-    const seconds = (wait / 1000).toFixed(1);
-    this.#io.stderr.write(`xmpp-tool: ${escapeUntrusted(failure.message)}; trying again in ${seconds} s\n`);
+    const when = wait < 50 ? 'at once' : `in ${(wait / 1000).toFixed(1)} s`;
+    this.#io.stderr.write(`xmpp-tool: ${escapeUntrusted(failure.message)}; trying again ${when}\n`);
     if (failure.hint !== undefined && failure.hint !== this.#lastHint)
       this.#io.stderr.write(`hint: ${escapeUntrusted(failure.hint)}\n`);
     this.#lastHint = failure.hint;

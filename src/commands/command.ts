@@ -72,6 +72,8 @@ export interface ArgumentSpec {
   readonly summary: string;
   readonly many?: true;
   readonly optional?: true;
+  /** The words that it can be; completion offers them. */
+  readonly choices?: readonly string[];
 }
 
 export interface Invocation<O extends OptionSpecs> {

@@ -8,7 +8,7 @@ import type {
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { type Jid, JidError, parseJid } from '../stanza/jid.ts';
-import { parsePort, parseServerAddress, type ServerAddress } from '../transport/server-address.ts';
+import { parseServerAddress, type ServerAddress } from '../transport/server-address.ts';
 import type { Values } from './command.ts';
 import { findPassword } from './password.ts';
 import { readIdentity, readPem } from './pem-files.ts';
@@ -128,10 +128,8 @@ export function readServer(values: ServerValues, io: Io, jid: Jid): ServerAddres
   if (text !== undefined && server === undefined) {
     throw new CliError('usage', `${where} ${text}: is not HOST, HOST:PORT, [IPv6]:PORT, xmpp:// or xmpps://`);
   }
-  if (values.port === undefined) return server;
-  const port = parsePort(values.port);
-  if (port === undefined)
-    throw new CliError('usage', `--port ${values.port}: must be a number from 1 to 65535`);
+  const { port } = values;
+  if (port === undefined) return server;
   if (server?.port !== undefined && values.server !== undefined) {
     throw new CliError('usage', `--port ${port} and ${where} ${text}: both name a port`);
   }

@@ -1,8 +1,8 @@
 import type { Command } from './command.ts';
 import { backendOption } from './sandbox-options.ts';
-import { outputOptions } from './shared-options.ts';
+import { outputOptions, profileOption } from './shared-options.ts';
 
-const options = { ...backendOption, color: outputOptions.color } as const;
+const options = { ...backendOption, ...profileOption, color: outputOptions.color } as const;
 
 /** The tool's first impression: the main job, on a server of its own. */
 export const demo: Command<typeof options> = {

@@ -38,12 +38,15 @@ export async function runEchoBot(bot: EchoBot, io: Io): Promise<number> {
   const tally = new EchoTally(bot.values, io, () => enough.abort());
   try {
     await keepEchoing(bot, { traffic, tally, signal: AbortSignal.any([io.signal, enough.signal]) });
+    if (!tally.everOnline) io.stderr.write(NEVER_ONLINE);
     return EXIT.done;
   } finally {
     await traffic.end();
     tally.report();
   }
 }
+
+export const NEVER_ONLINE = 'stopped before it was online\n';
 
 /** @throws CliError when the stream is lost for good */
 export async function keepEchoing(bot: EchoBot, { traffic, tally, signal }: Witnesses): Promise<void> {

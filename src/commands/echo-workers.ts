@@ -4,6 +4,7 @@ import type { ComponentSettings } from '../connection/settings.ts';
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { Values } from './command.ts';
+import { NEVER_ONLINE } from './echo-bot.ts';
 import type { echoOptions } from './echo-bot-options.ts';
 import { describeTally } from './echo-tally.ts';
 import type { WorkerFailure, WorkerJob, WorkerReport } from './echo-worker-job.ts';
@@ -30,6 +31,7 @@ export async function runEchoWorkers(workers: EchoWorkers, io: Io): Promise<numb
   const crew = new EchoCrew(workers, capture, io);
   try {
     await crew.work();
+    if (!crew.everOnline) io.stderr.write(NEVER_ONLINE);
     return EXIT.done;
   } finally {
     await capture.close();
@@ -98,6 +100,10 @@ class EchoCrew {
 
   /** The first to come; others may fail because of it. */
   #failure: unknown;
+
+  get everOnline(): boolean {
+    return this.#start !== undefined;
+  }
 
   report(): void {
     if (this.#start === undefined) return;

@@ -1,7 +1,8 @@
 import type { Command } from './command.ts';
-import { outputOptions } from './shared-options.ts';
+import { outputOptions, profileOption } from './shared-options.ts';
 
 const options = {
+  ...profileOption,
   json: outputOptions.json,
   verbose: outputOptions.verbose,
   color: outputOptions.color,

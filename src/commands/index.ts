@@ -1,5 +1,6 @@
 import { bench } from './bench.ts';
 import type { AnyCommand } from './command.ts';
+import { completion } from './completion.ts';
 import { demo } from './demo.ts';
 import { disco } from './disco.ts';
 import { doctor } from './doctor.ts';
@@ -9,7 +10,9 @@ import { explain } from './explain.ts';
 import { iq } from './iq.ts';
 import { listen } from './listen.ts';
 import { ping } from './ping.ts';
+import { profile } from './profile.ts';
 import { proxy } from './proxy.ts';
+
 import { raw } from './raw.ts';
 import { resolve } from './resolve.ts';
 import { sandbox } from './sandbox.ts';
@@ -40,5 +43,7 @@ export const commands: readonly AnyCommand[] = [
   show,
   bench,
   sandbox,
+  profile,
+  completion,
   demo,
 ];

@@ -10,7 +10,7 @@ export const iq: Command<IqOptions> = {
   name: 'iq',
   summary: 'send an IQ with a payload of your own, and print the answer',
   arguments: [
-    { name: 'type', summary: 'get or set' },
+    { name: 'type', choices: ['get', 'set'], summary: 'get or set' },
     { name: 'jid', summary: 'whom to ask' },
     { name: 'payload', optional: true, summary: 'the element to send (default, and -: stdin)' },
   ],

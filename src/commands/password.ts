@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CliError, Interrupted } from '../errors.ts';
-import type { Io } from '../io.ts';
+import type { Io, ProfileInUse, ProfilePassword } from '../io.ts';
 
 export interface PasswordSources {
   readonly password?: string | undefined;
@@ -8,7 +8,7 @@ export interface PasswordSources {
 }
 
 /**
- * The password from the first of: the option, the file, the environment, a hidden prompt on a terminal.
+ * The password from the first of: the option, the file, the environment, the profile, a hidden prompt on a terminal.
  *
  * @param what whose password it is, for the prompt and messages
  * @throws CliError (`usage`) when there is none, or the file cannot be read
@@ -22,20 +22,41 @@ export async function findPassword(sources: PasswordSources, what: string, io: I
     io.stderr.write('xmpp-tool: warning: other users can see a password on the command line\n');
     return password;
   }
-  if (file !== undefined) return file === '-' ? firstLineOf(io) : readPasswordFile(file);
+  if (file !== undefined) return readSecret('--password-file', file, io);
   const fromEnvironment = io.env.XMPP_PASSWORD;
   if (fromEnvironment) return fromEnvironment;
+  if (io.profile?.password) return ofProfile(io.profile, io.profile.password, io);
   if (io.stdin.isTTY && io.stderr.isTTY) return prompt(what, io);
-  throw new CliError('usage', `no password for ${what}`, {
-    hint: 'set XMPP_PASSWORD, or name a file with --password-file FILE (- for stdin)',
-  });
+  throw new CliError('usage', `no password for ${what}`, { hint: hintFor(io) });
 }
 
-async function readPasswordFile(file: string): Promise<string> {
+function hintFor({ env, profile }: Io): string {
+  const how = 'set XMPP_PASSWORD, or name a file with --password-file FILE (- for stdin)';
+  if (profile) return `the password of profile ${profile.name} is for ${profile.account} alone; ${how}`;
+  return env.XMPP_PASSWORD === '' ? `XMPP_PASSWORD is empty, which counts as unset; ${how}` : how;
+}
+
+async function ofProfile({ name }: ProfileInUse, password: ProfilePassword, io: Io): Promise<string> {
+  if (password.kind === 'text') return password.text;
+  const where = `profile ${name}`;
+  if (password.kind === 'file') {
+    return readSecret(`${where}: password-file`, password.file, io);
+  }
+  const { runPasswordCommand } = await import('./password-command.ts');
+  return runPasswordCommand(password.command, where, io);
+}
+
+async function readSecret(where: string, file: string, io: Io): Promise<string> {
+  const password = file === '-' ? await firstLineOf(io) : await readPasswordFile(where, file);
+  if (password !== '') return password;
+  throw new CliError('usage', `${where} ${file}: its first line, the password, is empty`);
+}
+
+async function readPasswordFile(where: string, file: string): Promise<string> {
   try {
     return firstLine(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new CliError('usage', `--password-file ${file}: cannot be read (${code(error)})`, { cause: error });
+    throw new CliError('usage', `${where} ${file}: cannot be read (${code(error)})`, { cause: error });
   }
 }
 

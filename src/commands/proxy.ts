@@ -3,6 +3,7 @@ import {
   componentOption,
   connectionOptions,
   outputOptions,
+  profileOption,
   TRAFFIC_FORMATS,
   trafficOptions,
 } from './shared-options.ts';
@@ -44,6 +45,7 @@ const options = {
   insecure,
   timeout,
   'tls-keylog': connectionOptions['tls-keylog'],
+  ...profileOption,
   ...trafficOptions,
   format: {
     kind: 'choice',

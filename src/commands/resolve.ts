@@ -1,11 +1,12 @@
 import type { Command } from './command.ts';
 import { nameServerOption } from './name-server-option.ts';
-import { connectionOptions, outputOptions } from './shared-options.ts';
+import { connectionOptions, outputOptions, profileOption } from './shared-options.ts';
 
 const options = {
   ...nameServerOption,
   ca: connectionOptions.ca,
   timeout: { ...connectionOptions.timeout, summary: 'for all of it together (default: 30)' },
+  ...profileOption,
   ...outputOptions,
 } as const;
 

@@ -1,8 +1,8 @@
 import type { Command } from './command.ts';
 import { sandboxOptions } from './sandbox-options.ts';
-import { outputOptions, trafficOptions } from './shared-options.ts';
+import { outputOptions, profileOption, trafficOptions } from './shared-options.ts';
 
-const options = { ...sandboxOptions, ...trafficOptions, ...outputOptions } as const;
+const options = { ...sandboxOptions, ...profileOption, ...trafficOptions, ...outputOptions } as const;
 
 /** A server to try things on. */
 export const sandbox: Command<typeof options> = {

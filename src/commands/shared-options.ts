@@ -17,7 +17,15 @@ export const connectionOptions = {
     placeholder: 'HOST[:PORT]',
     summary: "where to connect, also as xmpp:// or xmpps:// URI (default: the JID's domain) [XMPP_SERVER]",
   },
-  port: { kind: 'text', alias: 'P', group: 'Connection', placeholder: 'PORT', summary: "the server's port" },
+  port: {
+    kind: 'number',
+    min: 1,
+    max: 65_535,
+    alias: 'P',
+    group: 'Connection',
+    placeholder: 'PORT',
+    summary: "the server's port",
+  },
   password: {
     kind: 'text',
     alias: 'p',
@@ -137,8 +145,23 @@ export const outputOptions = {
   },
 } as const satisfies OptionSpecs;
 
-/** What every command takes. */
-export const commonOptions = { ...connectionOptions, ...trafficOptions, ...outputOptions } as const;
+/** Every command that has options which a profile may hold has it (src/commands/apply-profile.ts). */
+export const profileOption = {
+  profile: {
+    kind: 'text',
+    group: 'Connection',
+    placeholder: 'NAME',
+    summary: 'take what is not given here from the profile NAME (see xmpp-tool profile --help)',
+  },
+} as const satisfies OptionSpecs;
+
+/** What every command takes that connects. */
+export const commonOptions = {
+  ...connectionOptions,
+  ...profileOption,
+  ...trafficOptions,
+  ...outputOptions,
+} as const;
 
 export const componentOption = {
   component: { kind: 'flag', group: 'Connection', summary: 'connect as a component (XEP-0114)' },

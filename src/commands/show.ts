@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 import { trafficFilterOptions } from './filter-options.ts';
-import { outputOptions, TRAFFIC_FORMATS, trafficOptions } from './shared-options.ts';
+import { outputOptions, profileOption, TRAFFIC_FORMATS, trafficOptions } from './shared-options.ts';
 
 const options = {
   format: {
@@ -30,6 +30,7 @@ const options = {
     group: 'Input',
     summary: 'what is read: a --traffic-file, a SEND/RECV log, or bare XML (default: what it looks like)',
   },
+  ...profileOption,
   follow: {
     kind: 'flag',
     group: 'Input',

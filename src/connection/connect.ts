@@ -91,7 +91,19 @@ async function login(
     await negotiateComponent(stream, settings, deadline.signal);
     return { jid: settings.jid };
   }
-  return loginClient(stream, settings, deadline, previous);
+  try {
+    return await loginClient(stream, settings, deadline, previous);
+  } catch (error) {
+    throw withName(error, settings);
+  }
+}
+
+/** SASL knows no JIDs: its failures are named here. */
+function withName(error: unknown, { jid }: ClientSettings): unknown {
+  if (!(error instanceof CliError) || !error.message.startsWith('login: ')) return error;
+  const { kind, message, hint, cause, transient } = error;
+  const named = message.replace('login:', `login as ${jid}:`);
+  return new CliError(kind, named, { cause, transient, ...(hint !== undefined && { hint }) });
 }
 
 async function loginClient(

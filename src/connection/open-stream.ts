@@ -55,13 +55,25 @@ export async function openStream(
 
 function allFailed(settings: StreamSettings, failures: readonly CliError[]): CliError {
   const [first] = failures;
-  if (first && failures.length === 1) return first;
+  if (first && failures.length === 1) return isNowhere(settings, first) ? nowhere(settings, first) : first;
   const reasons = failures.map(({ message }) => message.replace(/^connecting to /, ''));
   return new CliError('connection', `connecting to ${settings.jid.domain}: ${reasons.join('; ')}`, {
     ...(first?.hint !== undefined && { hint: first.hint }),
     cause: first,
     transient: failures.some(({ transient }) => transient),
   });
+}
+
+/** Whether the domain of the JID was all that there was to go by, and DNS knows nothing of it. */
+function isNowhere({ kind, server }: StreamSettings, { cause }: CliError): boolean {
+  return (
+    kind === 'client' && !server && cause instanceof Error && 'code' in cause && cause.code === 'ENOTFOUND'
+  );
+}
+
+function nowhere({ jid }: StreamSettings, { kind, message, cause, transient }: CliError): CliError {
+  const hint = `${jid.domain} has neither SRV records for XMPP nor an address: is it right? --server HOST[:PORT] says where to connect`;
+  return new CliError(kind, message, { hint, cause, transient });
 }
 
 async function openTarget(

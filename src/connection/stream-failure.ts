@@ -98,7 +98,8 @@ function hintFor(condition: string, kind: 'client' | 'component'): string | unde
   if (kind === 'component') {
     if (condition === 'not-authorized')
       return 'is the secret the one in the server configuration, and a component of this domain there?';
-    if (condition === 'host-unknown') return 'is a component of this domain configured on the server?';
+    if (condition === 'host-unknown')
+      return 'is a component of this domain configured on the server, and the port that for components? (5347 by default)';
     if (condition === 'invalid-namespace')
       return 'is the port the one for components? it is 5347 by default, that for clients 5222';
     if (condition === 'conflict') return 'another component is connected under this domain';
@@ -106,5 +107,7 @@ function hintFor(condition: string, kind: 'client' | 'component'): string | unde
   }
   if (condition === 'invalid-namespace')
     return 'is the port the one for clients? it is 5222 by default, that for components 5347';
-  return condition === 'host-unknown' ? 'is the domain of the JID one that this server serves?' : undefined;
+  return condition === 'host-unknown'
+    ? 'is the domain of the JID one that this server serves, and the port that for clients? (5222 by default)'
+    : undefined;
 }

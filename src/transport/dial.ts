@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { connectSocket } from './connect-socket.ts';
 import { lookUp } from './look-up.ts';
-import { connectionFailure } from './network-failure.ts';
+import { connectionFailure, isUnreachable } from './network-failure.ts';
 import { formatHostPort } from './server-address.ts';
 
 /** How long one address may keep the next one waiting, in milliseconds (RFC 8305 8: connection attempt delay). */
@@ -62,7 +62,7 @@ function race(addresses: string[], port: number, signal: AbortSignal): Promise<S
         resolve(socket);
       });
       const onError = (error: Error): void => {
-        firstError ??= error;
+        if (firstError === undefined || isUnreachable(firstError)) firstError = error;
         attempts.delete(socket);
         if (waiting.length > 0) return next();
         if (attempts.size > 0) return;

@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<string, { why: string; hint?: string }>> = {
     hint: 'is the name right? --server HOST[:PORT] says where to connect',
   },
   ETIMEDOUT: { why: 'timed out' },
+  EADDRNOTAVAIL: { why: 'address not available from here' },
   EHOSTUNREACH: { why: 'host unreachable' },
   ENETUNREACH: { why: 'network unreachable' },
   ECONNRESET: { why: 'connection reset by the other side' },
@@ -24,12 +25,32 @@ export function connectionFailure(what: string, error: unknown): CliError {
   return new CliError('connection', `${what}: ${why}`, hint === undefined ? details : { hint, ...details });
 }
 
+/** Whether there is no way to an address at all, so that what another one says tells more. */
+export function isUnreachable(error: unknown): boolean {
+  return UNREACHABLE.has(codeOf(error));
+}
+
+const UNREACHABLE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL']);
+
 /** Why a socket failed, in a few words. */
 export function reasonOf(error: unknown): string {
   return explain(error).why;
 }
 
 function explain(error: unknown): { why: string; hint?: string } {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return WORDS[code] ?? { why: error instanceof Error ? error.message : String(error) };
+  const code = codeOf(error);
+  const known = WORDS[code];
+  if (known && UNREACHABLE.has(code) && isIpv6(error)) return { ...known, hint: NO_IPV6 };
+  return known ?? { why: error instanceof Error ? error.message : String(error) };
 }
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+function isIpv6(error: unknown): boolean {
+  return error instanceof Error && 'address' in error && String(error.address).includes(':');
+}
+
+const NO_IPV6 =
+  'it has an IPv6 address alone, and there is no way to it from here: does this machine have IPv6? (ip -6 route)';

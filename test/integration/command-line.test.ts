@@ -57,7 +57,7 @@ const REFUSED: readonly { readonly args: readonly string[]; readonly says: RegEx
   },
   {
     args: ['version-query', ...ALICE, '--port', '70000'],
-    says: /^xmpp-tool: --port 70000: must be a number from 1 to 65535\n$/,
+    says: /^xmpp-tool: --port 70000: must be a whole number from 1 to 65535\n$/,
   },
   {
     args: ['version-query', ...ALICE, '--server', 'http://x'],

@@ -148,13 +148,20 @@ const CERTIFICATES = [
     name: 'that has expired',
     names: ['localhost'],
     notAfter: new Date('2020-01-01'),
-    says: /^xmpp-tool: certificate for localhost: expired; .* valid until Jan +1 00:00:00 2020 GMT\n/,
+    says: /^xmpp-tool: certificate for localhost: expired; .* valid until Jan +1 00:00:00 2020 GMT\nhint: .*clock/,
+  },
+  {
+    name: 'that is not valid yet',
+    names: ['localhost'],
+    notBefore: new Date('2998-01-01'),
+    notAfter: new Date('2999-01-01'),
+    says: /^xmpp-tool: certificate for localhost: not valid yet; .*\nhint: is the clock right, here and there\?/,
   },
 ];
 
-for (const { name, names, notAfter, says } of CERTIFICATES) {
+for (const { name, names, notBefore = new Date('2019-01-01'), notAfter, says } of CERTIFICATES) {
   test(`a certificate ${name} is refused, unless it is pinned`, async (t) => {
-    const { certificate, key } = createCertificate({ names, notAfter, notBefore: new Date('2019-01-01') });
+    const { certificate, key } = createCertificate({ names, notAfter, notBefore });
     const listener = createTlsServer({ cert: certificate, key }, (socket) => socket.destroy());
     listener.listen(0, '127.0.0.1');
     await once(listener, 'listening');
@@ -169,6 +176,27 @@ for (const { name, names, notAfter, says } of CERTIFICATES) {
     const [, pin = ''] = /--tls-pin (\S+)$/m.exec(refused.stderr) ?? [];
     const pinned = await runCli([...args, ...address, '--tls-pin', pin, '--log-traffic=raw'], { env: GOOD });
     assert.match(pinned.stderr, /^NOTE: tls TLSv1\.3/m);
+  });
+}
+
+const NOWHERE = [
+  {
+    name: 'a domain that DNS knows nothing of',
+    args: ['--jid', 'a@nothing.invalid', '--timeout', '10'],
+    says: /connecting to nothing\.invalid:5222: (no such host|the name could not be looked up)\nhint: .*--server HOST/,
+  },
+  {
+    name: 'an IPv6 address that there is no way to',
+    args: ['--jid', 'a@localhost', '--server', '[2001:db8::1]', '--timeout', '3'],
+    says: /connecting to \[2001:db8::1\]:5222: (\w+ unreachable|address not available from here)\nhint: .*IPv6|timed out/,
+  },
+];
+
+for (const { name, args, says } of NOWHERE) {
+  test(`${name} is no usable connection, and the hint says why`, async () => {
+    const { code, stderr } = await runCli(['ping', '--count', '1', ...args, 'localhost'], { env: GOOD });
+    assert.match(stderr, says);
+    assert.equal(code, 3);
   });
 }
 

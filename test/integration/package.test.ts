@@ -36,7 +36,13 @@ before(async () => {
 test('the package holds the program and what belongs to it, and no sources', () => {
   const unexpected = contents.filter((file) => !EXPECTED.test(file));
   assert.deepEqual(unexpected, []);
-  for (const file of ['bin/xmpp-tool.js', 'dist/main.js', 'dist/THIRD-PARTY-LICENSES.txt', 'LICENSE']) {
+  for (const file of [
+    'bin/xmpp-tool.js',
+    'man/xmpp-tool.1',
+    'dist/main.js',
+    'dist/THIRD-PARTY-LICENSES.txt',
+    'LICENSE',
+  ]) {
     assert.ok(contents.includes(file), file);
   }
 });
@@ -59,7 +65,7 @@ withServer('prosody', {}, (server) => {
 });
 
 const EXPECTED =
-  /^(bin\/xmpp-tool\.js|dist\/(main|vendor\/[\w.-]+)\.js|dist\/traffic-page\.json|dist\/types\/.+\.d\.ts|dist\/THIRD-PARTY-LICENSES\.txt|package\.json|LICENSE|README\.md|CHANGELOG\.md)$/;
+  /^(bin\/xmpp-tool\.js|dist\/(main|vendor\/[\w.-]+)\.js|dist\/traffic-page\.json|dist\/types\/.+\.d\.ts|dist\/THIRD-PARTY-LICENSES\.txt|man\/xmpp-tool\.1|package\.json|LICENSE|README\.md|CHANGELOG\.md)$/;
 
 function installed(): string {
   return path.join(folder, 'node_modules/.bin/xmpp-tool');

@@ -31,7 +31,7 @@ withServer('prosody', {}, (server) => {
     await running.waitFor('stdout', /^Password for/);
     running.write('wrong-secret\r');
     const { code, stdout } = await running.ended;
-    assert.match(stdout, /^xmpp-tool: login: not-authorized/m);
+    assert.match(stdout, /^xmpp-tool: login as \S+: not-authorized/m);
     assert.doesNotMatch(stdout, /wrong-secret/);
     assert.equal(code, 4);
   });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { parseCommandLine } from '../../src/command-line.ts';
 import { commands } from '../../src/commands/index.ts';
 import { commandHelp, overview } from '../../src/help.ts';
+import { FakeIo } from '../helpers/fake-io.ts';
 
 const EXAMPLE = {
   name: 'example',
@@ -70,6 +72,17 @@ describe('help', () => {
     });
   }
 
+  for (const { name, examples } of commands) {
+    it(`of ${name} has two examples or more, that its own parser takes`, async () => {
+      assert.ok(examples.length >= 2, String(examples.length));
+      for (const [line] of examples) {
+        const parsed = await parseCommandLine(shellWords(line), commands, new FakeIo());
+        assert.ok(parsed.kind === 'command', line);
+        assert.equal(parsed.command.name, name);
+      }
+    });
+  }
+
   it('without a command names every command', () => {
     const text = overview(commands, 80);
     for (const { name, summary } of commands) {
@@ -79,3 +92,12 @@ describe('help', () => {
     for (const line of text.split('\n')) assert.ok(line.length <= 80, line);
   });
 });
+
+/** What a shell makes of a line, up to what redirects, pipes or goes on. */
+function shellWords(line: string): string[] {
+  const words = [...line.matchAll(/'([^']*)'|"([^"]*)"|([^\s'"]+)/g)];
+  const end = words.findIndex(([, , , bare]) => bare !== undefined && /^([<>|]|&&)/.test(bare));
+  return words
+    .slice(0, end < 0 ? words.length : end)
+    .map(([, single, double, bare]) => single ?? double ?? bare ?? '');
+}

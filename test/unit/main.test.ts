@@ -6,6 +6,7 @@ import { commands } from '../../src/commands/index.ts';
 import { run, start } from '../../src/main.ts';
 import { VERSION } from '../../src/version.ts';
 import { FakeIo, type FakeIoOptions } from '../helpers/fake-io.ts';
+import { settingsFolder } from '../helpers/profiles.ts';
 
 async function result(argv: readonly string[], options: FakeIoOptions = {}) {
   const io = new FakeIo(options);
@@ -20,7 +21,7 @@ describe('the program', () => {
   });
 
   it('tells what it can do when it is asked for help, or for nothing', async () => {
-    for (const argv of [['--help'], ['-h'], []]) {
+    for (const argv of [['--help'], ['-h'], ['help'], []]) {
       const { code, out, err } = await result(argv);
       assert.deepEqual([code, err], [0, '']);
       for (const { name } of commands) assert.ok(out.includes(name), name);
@@ -32,6 +33,7 @@ describe('the program', () => {
       for (const argv of [
         [name, '--help'],
         [name, '-h', '--no-such-option'],
+        ['help', name],
       ]) {
         const { code, out, err } = await result(argv);
         assert.deepEqual([code, err], [0, '']);
@@ -53,6 +55,13 @@ describe('the program', () => {
 const MISTAKES: readonly (readonly [argv: readonly string[], err: RegExp])[] = [
   [['trafic'], /^xmpp-tool: trafic: no such command\nhint: did you mean traffic\?\n$/],
   [['nonsense'], /^xmpp-tool: nonsense: no such command\nhint: xmpp-tool --help lists them\n$/],
+  [['echo'], /^xmpp-tool: echo: no such command\nhint: did you mean echo-client or echo-component\?\n$/],
+  [['help', 'trafic'], /^xmpp-tool: trafic: no such command\nhint: did you mean traffic\?\n$/],
+  [
+    ['echo-component', '--tls', 'starttls'],
+    /^xmpp-tool: --tls starttls: must be one of auto, direct, none\n/,
+  ],
+  [['echo-component', '--anonymous'], /^xmpp-tool: --anonymous: no such option of echo-component\n/],
   [['--jid', 'a@b'], /^xmpp-tool: no command given\nhint: .*--help/],
   [
     ['echo-client', '--jdi', 'a@b'],
@@ -80,6 +89,8 @@ const MISTAKES: readonly (readonly [argv: readonly string[], err: RegExp])[] = [
     /^xmpp-tool: --tls maybe: must be one of auto, starttls, direct, none\n/,
   ],
   [['echo-client', '--timeout', '0'], /^xmpp-tool: --timeout 0: must be a number from 0\.001 to 86400\n/],
+  [['echo-client', '--port', '65536'], /^xmpp-tool: --port 65536: must be a whole number from 1 to 65535\n/],
+  [['echo-client', '--port', 'x'], /^xmpp-tool: --port x: must be a whole number from 1 to 65535\n/],
   [['echo-client', '--timeout', '-1'], /^xmpp-tool: --timeout -1: must be a number/],
   [
     ['echo-client', '--priority', '128'],
@@ -118,8 +129,14 @@ describe('a mistake on the command line', () => {
     assert.match(err, /no such command/);
   });
 
+  it('shows its stack when the profile says so', async () => {
+    const { env } = settingsFolder('default = "a"\n[profile.a]\nverbose = true\n');
+    assert.match((await result(['echo-client'], { env })).err, /\n +at /);
+  });
+
   it('shows its stack with -v', async () => {
     assert.match((await result(['echo-client', '-v'])).err, /\n +at /);
+    assert.match((await result(['echo-client', '-qv'])).err, /\n +at /);
     assert.match((await result(['echo-client', '--verbose'])).err, /\n +at /);
     assert.doesNotMatch((await result(['sandbox', '--domain', '@', '--', 'x', '-v'])).err, /\n +at /);
   });

@@ -70,7 +70,8 @@ function choosePlain({ offered, tls }: Offer): Choice {
     return refused(`the server offers SCRAM only as xmpp-tool cannot do it here (${listed(offered)})`);
   }
   if (!offered.includes('PLAIN')) {
-    return refused(`the server offers no login by password that xmpp-tool can do (${listed(offered)})`);
+    const hint = tls ? undefined : 'servers offer more over TLS: leave out --tls none';
+    return refused(`the server offers no login by password that xmpp-tool can do (${listed(offered)})`, hint);
   }
   if (!tls) return refused('the server offers only PLAIN, which is over TLS only', 'leave out --tls none');
   return { kind: 'other', mechanism: 'PLAIN' };

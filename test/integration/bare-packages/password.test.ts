@@ -87,7 +87,7 @@ describe('a server that does not know the password', () => {
     });
 
     it(`and ${what} is not believed by xmpp-tool`, async () => {
-      assert.doesNotMatch(await refused(script, 'auth', /^login: /), /<bind/);
+      assert.doesNotMatch(await refused(script, 'auth', /^login as \S+: /), /<bind/);
     });
   }
 });

@@ -84,6 +84,6 @@ describe('the password', CONCURRENT, () => {
     };
     const settings = (server: ScriptedServer) =>
       clientSettings(server, { credentials: { kind: 'password', password: 'wrong' } });
-    await refused(script, 'auth', /^login: not-authorized/, settings);
+    await refused(script, 'auth', /^login as \S+: not-authorized/, settings);
   });
 });

@@ -59,7 +59,7 @@ describe('the program', CONCURRENT, () => {
     await withServer(script, async (server) => {
       const io = new FakeIo({ env });
       assert.equal(await run(argumentsFor(server, 'version-query'), io), 4);
-      assert.match(io.err, /^xmpp-tool: login: the server did not prove/m);
+      assert.match(io.err, /^xmpp-tool: login as \S+: the server did not prove/m);
       assert.match(io.err, /^hint: /m);
     });
   });

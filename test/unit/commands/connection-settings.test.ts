@@ -89,33 +89,30 @@ describe('where to connect', () => {
   });
 
   it('may have its port apart', async () => {
-    assert.deepEqual(await serverOf({ server: 'host', port: '15222' }), {
+    assert.deepEqual(await serverOf({ server: 'host', port: 15222 }), {
       host: 'host',
       port: 15222,
       directTls: false,
     });
-    assert.deepEqual(await serverOf({ port: '15222' }), {
+    assert.deepEqual(await serverOf({ port: 15222 }), {
       host: 'example.org',
       port: 15222,
       directTls: false,
     });
-    assert.deepEqual(await serverOf({ port: '3' }, { XMPP_SERVER: 'env:2' }), {
+    assert.deepEqual(await serverOf({ port: 3 }, { XMPP_SERVER: 'env:2' }), {
       host: 'env',
       port: 3,
       directTls: false,
     });
-    assert.deepEqual(await serverOf({ server: 'xmpps://host', port: '443' }), {
+    assert.deepEqual(await serverOf({ server: 'xmpps://host', port: 443 }), {
       host: 'host',
       port: 443,
       directTls: true,
     });
   });
 
-  it('is refused when its port is told twice, or is none', async () => {
-    assert.match(await usageFailure(() => serverOf({ server: 'host:1', port: '2' })), /both name a port/);
-    for (const port of ['0', '65536', 'x', '']) {
-      assert.match(await usageFailure(() => serverOf({ port })), /must be a number from 1 to 65535/);
-    }
+  it('is refused when its port is told twice', async () => {
+    assert.match(await usageFailure(() => serverOf({ server: 'host:1', port: 2 })), /both name a port/);
   });
 
   it('must be told for a component', async () => {

@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { findPassword, type PasswordSources } from '../../../src/commands/password.ts';
 import { Interrupted } from '../../../src/errors.ts';
+import type { ProfilePassword } from '../../../src/io.ts';
 import { FakeIo, type FakeIoOptions } from '../../helpers/fake-io.ts';
 import { usageFailure } from './usage-failure.ts';
 
 const WHO = 'me@example.org';
 const find = (sources: PasswordSources, options: FakeIoOptions = {}) =>
   findPassword(sources, WHO, new FakeIo(options));
+type Env = Readonly<Record<string, string>>;
+
 const env = { XMPP_PASSWORD: 'from the environment' };
 
 describe('a password', () => {
@@ -65,12 +68,45 @@ describe('a password', () => {
   });
 
   it('is missing when nobody gives one: an empty variable counts as unset', async () => {
-    for (const options of [{}, { env: { XMPP_PASSWORD: '' } }]) {
-      assert.match(
-        await usageFailure(() => find({}, options)),
-        /^no password for me@example\.org\nset XMPP_PASSWORD/,
+    assert.match(await usageFailure(() => find({})), /^no password for me@example\.org\nset XMPP_PASSWORD/);
+    assert.match(
+      await usageFailure(() => find({}, { env: { XMPP_PASSWORD: '' } })),
+      /^no password for me@example\.org\nXMPP_PASSWORD is empty, which counts as unset; set XMPP_PASSWORD/,
+    );
+  });
+
+  it('of a file, or from stdin, is not empty', async () => {
+    assert.match(await usageFailure(() => fromFile('\nsecond')), /its first line, the password, is empty$/);
+    assert.match(
+      await usageFailure(() => find({ 'password-file': '-' }, { stdin: '' })),
+      /^--password-file -: its first line, the password, is empty$/,
+    );
+  });
+
+  it('is that of the profile, after the environment', async () => {
+    const withProfile = (password: ProfilePassword | undefined, more: Env = {}): Promise<string> => {
+      const profile = { name: 'p', account: 'other@example.org', ...(password && { password }) };
+      return findPassword(
+        {},
+        WHO,
+        Object.assign(new FakeIo({ env: { ...process.env, ...more } }), { profile }),
       );
-    }
+    };
+    const text = { kind: 'text', text: 'kept' } as const;
+    assert.equal(await withProfile(text), 'kept');
+    assert.equal(await withProfile(text, env), 'from the environment');
+    assert.equal(await withProfile({ kind: 'command', command: [process.execPath, '-p', '6 * 7'] }), '42');
+    const file = join(folder, 'of-the-profile');
+    await writeFile(file, 'in a file\n');
+    assert.equal(await withProfile({ kind: 'file', file }), 'in a file');
+    assert.match(
+      await usageFailure(() => withProfile({ kind: 'file', file: '/nonexistent' })),
+      /^profile p: password-file \/nonexistent: cannot be read \(ENOENT\)/,
+    );
+    assert.match(
+      await usageFailure(() => withProfile(undefined)),
+      /\nthe password of profile p is for other@example\.org alone; set XMPP_PASSWORD/,
+    );
   });
 
   it('is given once', async () => {
