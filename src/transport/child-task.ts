@@ -36,9 +36,10 @@ export function runChildTask<Answer>(
         else reject(Object.assign(new Error(reply.message), { code: reply.code }));
       }),
     );
-    child.once('error', (error) => settle(() => reject(error)));
+    child.on('error', (error) => settle(() => reject(error)));
     child.once('exit', () => settle(() => reject(new Error('the process for it ended without a result'))));
-    child.send({ question });
+    // Without a free descriptor there is no process, and no pipe to it: `error` comes instead.
+    child.once('spawn', () => child.send({ question }));
   });
 }
 
