@@ -1,6 +1,7 @@
 // Interleaved runs of several echo components against the fake server; medians and ratios.
 //   npm run bench -- echo [--rounds 5] [--scenarios 20:1,20:64,200:64,200:1024,4000:64] [--only ours,strophe] [--count 100000]
 //   npm run bench -- echo --first       the first thousand messages after the start, nothing before them
+//   npm run bench -- echo --log         with --log-traffic=compact 2>FILE beside without
 //   npm run bench -- echo --memory      our memory over 5 million messages
 // A scenario is BODY:WINDOW[:utf8|esc]: bytes in a body, messages that are kept unanswered. Needs cc; libstrophe-dev,
 // python3-slixmpp and python3-wokkel for the peers: what is not installed is left out.
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     count: { type: 'string', default: '100000' },
     first: { type: 'boolean', default: false },
     memory: { type: 'boolean', default: false },
+    log: { type: 'boolean', default: false },
   },
 });
 // A variable that makes Node read more certificates slows each start.
@@ -31,6 +33,9 @@ const env = { ...environment, XMPP_PASSWORD: 'secret' };
 
 /** Scenarios of which the first thousand messages are timed. */
 const FIRST = ['20:64', '200:64'];
+
+/** Scenarios with a log, and without. */
+const LOGGED = ['200:64', '200:1024'];
 
 try {
   main();
@@ -45,7 +50,7 @@ function main() {
     ([name]) => values.only === '' || values.only.split(',').includes(name),
   );
   if (values.memory) return printMemory(server, Object.fromEntries(clients).ours);
-  const scenarios = values.first ? FIRST : values.scenarios.split(',');
+  const scenarios = values.first ? FIRST : values.log ? LOGGED : values.scenarios.split(',');
   for (const scenario of scenarios) {
     const results = new Map(clients.map(([name]) => [name, []]));
     for (let round = 0; round < Number(values.rounds); round++) {
@@ -72,6 +77,7 @@ function findClients() {
   const strophe = compile('peers/strophe.c', ['-lstrophe']);
   const python = (module) => spawnSync('/usr/bin/python3', ['-c', `import ${module}`]).status === 0;
   const script = (name) => ['/usr/bin/python3', path.join(here, 'peers', name), '{port}'];
+  if (values.log) return { ours: echo, logging: logged(echo) };
   return {
     ours: echo,
     ...(strophe && { strophe: [strophe, '{port}'] }),
@@ -79,6 +85,12 @@ function findClients() {
     ...(python('wokkel') && { wokkel: script('wokkel_echo.py') }),
     ...(python('slixmpp') && { slixmpp: script('slixmpp_echo.py') }),
   };
+}
+
+/** The program with a log to a file; the fake server takes the program's stderr away. */
+function logged(command) {
+  const file = path.join(folder, 'traffic.log');
+  return ['sh', '-c', 'exec "$@" 2>"$0"', file, ...command, '--log-traffic=compact'];
 }
 
 function compile(source, libraries) {
@@ -119,13 +131,14 @@ function printMemory(server, command) {
 }
 
 function printTable(scenario, results) {
-  const base = median(results.get('strophe') ?? results.get('ours'), 'rate');
-  const baseCpu = median(results.get('strophe') ?? results.get('ours'), 'cpu_us_per_msg');
+  const name = results.has('strophe') ? 'strophe' : 'ours';
+  const base = median(results.get(name), 'rate');
+  const baseCpu = median(results.get(name), 'cpu_us_per_msg');
   process.stdout.write(`\n${scenario} (body:window), ${values.rounds} interleaved rounds, medians\n`);
   process.stdout.write(
-    `${row('client', 'msg/s', 'x strophe', 'CPU us/msg', 'strophe/CPU', 'p50 us', 'p99 us', 'RSS MB')}\n`,
+    `${row('client', 'msg/s', `x ${name}`, 'CPU us/msg', `${name}/CPU`, 'p50 us', 'p99 us', 'RSS MB')}\n`,
   );
-  for (const [name, runs] of results) {
+  for (const [client, runs] of results) {
     const of = (key) => median(runs, key);
     const figures = [
       of('rate').toFixed(0),
@@ -138,7 +151,7 @@ function printTable(scenario, results) {
     ];
     const failed = runs.filter((run) => run === undefined).length;
     process.stdout.write(
-      `${row(name, ...figures)}${failed ? `   ${failed} of ${runs.length} runs failed` : ''}\n`,
+      `${row(client, ...figures)}${failed ? `   ${failed} of ${runs.length} runs failed` : ''}\n`,
     );
   }
 }

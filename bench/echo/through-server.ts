@@ -1,5 +1,5 @@
 // An echo behind a real server: messages/s, and the CPU time that server and echo take for each message.
-//   npm run bench:servers -- [--backends prosody,ejabberd] [--messages 20000] [--size 200] [--window 64]
+//   npm run bench -- servers [--backends prosody,ejabberd] [--messages 20000] [--size 200] [--window 64]
 // A component floods the echo (xmpp-tool bench echo). Each body has to come back once, or the run fails.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,6 +1,7 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
 import type { Io, OutputStream } from '../io.ts';
 import { NS_CLIENT } from '../stanza/namespaces.ts';
+import type { Palette } from '../traffic/palette.ts';
 import type { SinkStream } from '../traffic/sink.ts';
 import { StreamParser } from '../xml/stream-parser.ts';
 import { XmlError } from '../xml/xml-error.ts';
@@ -22,7 +23,7 @@ export interface Prompt {
  * Reads stanzas from the terminal, with a history (arrow keys). One may go over several lines: it is sent when it is
  * complete, or, whatever it is, after an empty line.
  */
-export function openPrompt({ stdin, stdout, stderr }: Io): Prompt {
+export function openPrompt({ stdin, stdout, stderr }: Io, palette: Palette): Prompt {
   let lines: Interface | undefined;
   let closed = false;
   return {
@@ -38,7 +39,7 @@ export function openPrompt({ stdin, stdout, stderr }: Io): Prompt {
     run(send) {
       const typed = createInterface({ input: stdin, output: stderr, prompt: PROMPT, historySize: 1000 });
       lines = typed;
-      stderr.write(`${INSTRUCTIONS}\n`);
+      stderr.write(`${palette.faint(INSTRUCTIONS)}\n`);
       typed.once('close', () => {
         closed = true;
         cursorTo(stderr, 0);

@@ -69,8 +69,8 @@ export class ManagedStream {
 
   send(stanza: Element): void {
     const text = this.#stream.serialise(stanza);
-    if (this.#books) this.#sendText(text);
-    else this.#stream.sendText(text);
+    if (this.#books) this.#sendText(text, stanza);
+    else this.#stream.sendText(text, stanza);
   }
 
   /** A stanza that came in has been handled. */
@@ -110,9 +110,9 @@ export class ManagedStream {
     return true;
   }
 
-  #sendText(text: string): void {
+  #sendText(text: string, stanza?: Element): void {
     const books = this.#books;
-    this.#stream.sendText(text);
+    this.#stream.sendText(text, stanza);
     if (!books) return;
     if (books.sent(text)) this.#request(books);
     this.#timer ??= setTimeout(this.#ask, ASK_AFTER);

@@ -40,6 +40,8 @@ export class XmlStream {
   readonly #namespace: string;
   readonly #limits: Partial<ParserLimits>;
   #parser: StreamParser;
+  /** The parser's position at the beginning of the text that is being read. */
+  #readFrom = 0;
   #over = false;
   #closed = false;
 
@@ -96,7 +98,7 @@ export class XmlStream {
   }
 
   send(item: Element): void {
-    this.sendText(serialise(item, CONTENT));
+    this.sendText(serialise(item, CONTENT), item);
   }
 
   /** As `send` sends it. */
@@ -104,9 +106,9 @@ export class XmlStream {
     return serialise(item, CONTENT);
   }
 
-  /** After the closing tag nothing more is sent (RFC 6120 4.4). */
-  sendText(text: string): void {
-    if (!this.#closed) this.wire.write(text);
+  /** `item`: what was serialised. After the closing tag nothing more is sent (RFC 6120 4.4). */
+  sendText(text: string, item?: Element): void {
+    if (!this.#closed) this.wire.write(text, item);
   }
 
   /** Sends the closing tag. */
@@ -134,6 +136,7 @@ export class XmlStream {
     const listener = {
       streamStart: (header: Element) => this.#deliver((receiver) => receiver.header(header)),
       streamElement: (item: Element) => {
+        this.wire.read(this.#parser.position - this.#readFrom, item);
         if (this.#receiver) this.#receiver.element(item);
         else this.#deliver((receiver) => receiver.element(item));
       },
@@ -146,6 +149,7 @@ export class XmlStream {
   #text(text: string): void {
     if (this.#over) return;
     this.#receiver?.heard?.();
+    this.#readFrom = this.#parser.position;
     try {
       this.#parser.write(text);
     } catch (error) {

@@ -6,8 +6,8 @@ export function fanOut(...taps: readonly Tap[]): Tap {
     data(direction, bytes) {
       for (const tap of taps) tap.data(direction, bytes);
     },
-    text(direction, text) {
-      for (const tap of taps) tapText(tap, direction, text);
+    text(direction, text, ended) {
+      for (const tap of taps) tapText(tap, direction, text, ended);
     },
     note(note) {
       for (const tap of taps) tap.note(note);

@@ -1,8 +1,10 @@
 import { NS_CLIENT, NS_COMPONENT, NS_STREAM } from '../stanza/namespaces.ts';
+import type { PassedElement } from '../transport/tap.ts';
 import type { Element } from '../xml/element.ts';
 import { type StreamListener, StreamParser } from '../xml/stream-parser.ts';
 import { XmlError } from '../xml/xml-error.ts';
 import type { Frame, FrameKind } from './frame.ts';
+import { mayHoldSecrets } from './secrets.ts';
 import { StanzaSkimmer, stanzaKind, UNFINISHED } from './stanza-skimmer.ts';
 import { beginsHeader, findCutHeader, findRestart, isRestart, mayBecomeHeader } from './stream-restart.ts';
 
@@ -54,11 +56,13 @@ export class Framer implements StreamListener {
     this.#muted = false;
   }
 
-  write(text: string): void {
+  /** `ended`: a child of the stream, known to be well-formed, that ends where this text ends. */
+  write(text: string, ended?: PassedElement): void {
     this.#text += text;
     let unread = this.#held ? this.#text : text;
     this.#held = false;
-    if (this.#skimmer !== undefined) unread = this.#skim(this.#skimmer, unread, text.length);
+    if (this.#skimmer !== undefined && ended !== undefined) unread = this.#take(unread, ended);
+    if (this.#skimmer !== undefined && unread !== '') unread = this.#skim(this.#skimmer, unread, text.length);
     while (unread !== '') unread = this.#broken ? this.#readBroken(0) : this.#read(unread);
     this.#forget();
   }
@@ -99,10 +103,23 @@ export class Framer implements StreamListener {
     this.#item('close', undefined);
   }
 
+  /** Takes the stanza whose end is known; returns what is to be read if it is none, or may hold a secret. */
+  #take(unread: string, ended: PassedElement): string {
+    const kind = this.#isBetweenStanzas(unread) ? stanzaKind(this.#text, this.#begin) : undefined;
+    if (kind === undefined || ended.name !== kind || mayHoldSecrets(ended)) return unread;
+    this.#origin -= this.#text.length - this.#begin;
+    this.#frame(kind, this.#text.length, 'complete');
+    return '';
+  }
+
+  #isBetweenStanzas(unread: string): boolean {
+    const isBetween = this.#text.length - unread.length === this.#begin && !this.#parser.pending;
+    return isBetween && this.#hasStanzas && !this.#broken && !this.#isFresh;
+  }
+
   /** Takes the stanzas that need no parser, and returns what does. */
   #skim(skimmer: StanzaSkimmer, unread: string, added: number): string {
-    const isBetween = this.#text.length - unread.length === this.#begin && !this.#parser.pending;
-    if (!isBetween || !this.#hasStanzas || this.#broken || this.#isFresh) return unread;
+    if (!this.#isBetweenStanzas(unread)) return unread;
     if (!skimmer.begin(this.#text, this.#text.length - added)) return unread;
     for (let at = this.#begin; at < this.#text.length; at = this.#begin) {
       const kind = stanzaKind(this.#text, at);

@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import type { KnownSecrets } from '../stanza/known-secrets.ts';
-import type { Direction } from '../transport/tap.ts';
+import type { Direction, PassedElement } from '../transport/tap.ts';
 import { type EventContent, itemContent } from './event.ts';
 import type { Frame } from './frame.ts';
 import { Framer } from './framer.ts';
@@ -36,10 +36,10 @@ export class Lane {
     this.writeText(this.#decoder.decode(bytes), now);
   }
 
-  /** As `write`, for what was decoded before. */
-  writeText(text: string, now: number): void {
+  /** As `write`, for what was decoded before. `ended`: the child of the stream that the text ends with. */
+  writeText(text: string, now: number, ended?: PassedElement): void {
     this.#emitted = false;
-    this.#framer.write(text);
+    this.#framer.write(text, ended);
     if (!this.#framer.pending) this.waitingSince = undefined;
     else if (this.#emitted || this.waitingSince === undefined) this.waitingSince = now;
   }

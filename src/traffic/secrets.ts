@@ -1,4 +1,5 @@
 import { NS_SASL } from '../stanza/namespaces.ts';
+import type { PassedElement } from '../transport/tap.ts';
 import type { Element } from '../xml/element.ts';
 
 /** What of an element must not be seen: all that it contains, or the values of attributes. */
@@ -27,6 +28,19 @@ export function findSecrets(root: Element): ReadonlyMap<number, Secret> | undefi
   };
   visit(root, false);
   return found;
+}
+
+/** Whether something in an element is named as what is a secret in some namespace: what to go by in a hurry. */
+export function mayHoldSecrets({ name, attributes, children }: PassedElement): boolean {
+  if (SECRET_NAMES.has(name)) return true;
+  for (let i = 0; i < attributes.length; i += 2) if (mayBeSecret(attributes[i] ?? '')) return true;
+  for (const child of children) if (typeof child !== 'string' && mayHoldSecrets(child)) return true;
+  return false;
+}
+
+/** Prefixed names are left to who knows prefixes. */
+function mayBeSecret(attribute: string): boolean {
+  return SECRET_ATTRIBUTE_NAMES.includes(attribute) || (attribute.includes(':') && attribute !== 'xml:lang');
 }
 
 /** Whether an element with this local name holds a secret in some namespace: what to go by when in doubt. */
@@ -84,3 +98,5 @@ export const SECRET_ATTRIBUTE_NAMES: readonly string[] = ['password', 'token'];
 
 /** Local names of all elements that a secret may be in. */
 export const SECRET_ELEMENT_NAMES: readonly string[] = ['password', 'field', ...SECRET_CONTENT.keys()];
+
+const SECRET_NAMES: ReadonlySet<string> = new Set(SECRET_ELEMENT_NAMES);

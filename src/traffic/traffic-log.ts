@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import { KnownSecrets } from '../stanza/known-secrets.ts';
 import { NS_CLIENT, NS_STREAM } from '../stanza/namespaces.ts';
-import type { Direction, KnownSecret, Tap, TransportNote } from '../transport/tap.ts';
+import type { Direction, KnownSecret, PassedElement, Tap, TransportNote } from '../transport/tap.ts';
 import { escapeText } from '../xml/escape.ts';
 import { Annotator } from './annotate.ts';
 import type { Anonymizer } from './anonymize.ts';
@@ -58,7 +58,7 @@ export interface TrafficLogOptions {
 /** A tap that writes what passes on one connection. */
 export interface TrafficLog extends Tap {
   /** As `data`, for what was decoded before. */
-  text(direction: Direction, text: string): void;
+  text(direction: Direction, text: string, ended?: PassedElement): void;
   /** Shows what is incomplete. */
   flush(): void;
   /** Reads one direction as that of a stream whose beginning was not seen. */
@@ -129,10 +129,10 @@ class ConnectionLog implements TrafficLog {
     this.#watchOver(lane);
   }
 
-  text(direction: Direction, text: string): void {
+  text(direction: Direction, text: string, ended?: PassedElement): void {
     this.#now = this.#clock.now();
     const lane = this.#lane(direction);
-    lane.writeText(text, this.#now.mono);
+    lane.writeText(text, this.#now.mono, ended);
     this.#watchOver(lane);
   }
 

@@ -18,17 +18,28 @@ export interface KnownSecret {
   readonly everywhere: boolean;
 }
 
+/** What a tap is told of an element: as much as tells whether something in it is secret. */
+export interface PassedElement {
+  readonly name: string;
+  /** Names, as written, and values by turns. */
+  readonly attributes: readonly string[];
+  readonly children: readonly (PassedElement | string)[];
+}
+
 /** Sees a connection's bytes inside of TLS, in the order in which they pass, and what happens to it. */
 export interface Tap {
   data(direction: Direction, bytes: Buffer): void;
-  /** As `data`, for what is at hand as text; without it, such text comes as bytes. */
-  text?(direction: Direction, text: string): void;
+  /**
+   * As `data`, for what is at hand as text; without it, such text comes as bytes. If `ended` is given, the text ends
+   * where this child of the stream ends, which is known to be well-formed.
+   */
+  text?(direction: Direction, text: string, ended?: PassedElement): void;
   note(note: TransportNote): void;
   /** This is a secret of the session. */
   secret?(secret: KnownSecret): void;
 }
 
-export function tapText(tap: Tap, direction: Direction, text: string): void {
-  if (tap.text) tap.text(direction, text);
+export function tapText(tap: Tap, direction: Direction, text: string, ended?: PassedElement): void {
+  if (tap.text) tap.text(direction, text, ended);
   else tap.data(direction, Buffer.from(text));
 }

@@ -1,8 +1,9 @@
+import { isAscii } from 'node:buffer';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { reasonOf } from './network-failure.ts';
 import { StreamDecoder } from './stream-decoder.ts';
-import { type KnownSecret, type Tap, type TransportNote, tapText } from './tap.ts';
+import { type KnownSecret, type PassedElement, type Tap, type TransportNote, tapText } from './tap.ts';
 
 /** How long the last bytes may take to leave, in milliseconds. */
 const LINGER = 2000;
@@ -28,6 +29,11 @@ export class Wire<S extends Duplex = Socket> {
   readonly #raw: S;
   #decoder = new StreamDecoder();
   #outgoing = '';
+  /** What of `#outgoing` is known to be an element, for the tap. */
+  #stanzas: SentStanza[] = [];
+  /** What has arrived and is being read, and how much of it the tap has been told; without a tap, nothing. */
+  #arrived = '';
+  #told = 0;
   #reading = false;
   #scheduled = false;
   #held = false;
@@ -50,8 +56,12 @@ export class Wire<S extends Duplex = Socket> {
     return this.#held || this.#paused;
   }
 
-  /** Queues text; it leaves at the end of the turn. After the connection has ended it is dropped. */
-  write(text: string): void {
+  /**
+   * Queues text; it leaves at the end of the turn. After the connection has ended it is dropped. `element`: what all
+   * of the text is, for the tap.
+   */
+  write(text: string, element?: PassedElement): void {
+    if (this.#tap && element) this.#stanzas.push({ begin: this.#outgoing.length, text, element });
     this.#outgoing += text;
     if (this.#reading || this.#scheduled) return;
     this.#scheduled = true;
@@ -60,11 +70,14 @@ export class Wire<S extends Duplex = Socket> {
 
   readonly flush = (): void => {
     this.#scheduled = false;
+    this.#tellArrived();
     const text = this.#outgoing;
+    const stanzas = this.#stanzas;
     if (text === '') return;
     this.#outgoing = '';
+    if (stanzas.length > 0) this.#stanzas = [];
     if (this.#closed || !this.#socket.writable) return;
-    if (this.#tap) tapText(this.#tap, 'out', text);
+    if (this.#tap) tellSent(this.#tap, text, stanzas);
     if (!this.#socket.write(text)) this.#holdReading();
   };
 
@@ -117,7 +130,16 @@ export class Wire<S extends Duplex = Socket> {
     return { raw: this.#raw, stream: this.#socket };
   }
 
+  /** The reader of `text` has come to the end of this element, so many UTF-16 units into that text. */
+  read(end: number, element: PassedElement): void {
+    if (this.#arrived === '') return;
+    const text = this.#arrived.slice(this.#told, end);
+    this.#told = end;
+    if (this.#tap) tapText(this.#tap, 'in', text, element);
+  }
+
   note(note: TransportNote): void {
+    this.#tellArrived();
     this.#tap?.note(note);
   }
 
@@ -166,17 +188,21 @@ export class Wire<S extends Duplex = Socket> {
 
   readonly #onData = (bytes: Buffer): void => {
     if (this.#closed) return;
+    // What is no ASCII may be no UTF-8, or end inside of a character: the tap gets the bytes.
+    const isText = this.#tap !== undefined && isAscii(bytes);
     // A copy: the socket may use the buffer again (connect-socket.ts).
-    this.#tap?.data('in', Buffer.from(bytes));
+    if (!isText) this.#tap?.data('in', Buffer.from(bytes));
     let text: string;
     try {
       text = this.#decoder.decode(bytes);
     } catch {
+      if (isText) this.#tap?.data('in', Buffer.from(bytes));
       this.#socket.pause();
       this.listener?.undecodable();
       return;
     }
     this.#reading = true;
+    if (isText) this.#arrived = text;
     try {
       if (text !== '') this.listener?.text(text);
     } finally {
@@ -195,6 +221,15 @@ export class Wire<S extends Duplex = Socket> {
     if (!this.#paused) this.#socket.resume();
   };
 
+  /** What of the text that is being read the tap does not know yet. */
+  #tellArrived(): void {
+    if (this.#arrived === '') return;
+    const text = this.#arrived.slice(this.#told);
+    this.#arrived = '';
+    this.#told = 0;
+    if (this.#tap && text !== '') tapText(this.#tap, 'in', text);
+  }
+
   #holdReading(): void {
     this.#held = true;
     this.#socket.pause();
@@ -206,4 +241,21 @@ export class Wire<S extends Duplex = Socket> {
     this.note({ kind: 'closed', text: failure ? reasonOf(failure) : 'by the other side' });
     this.listener?.closed(failure);
   }
+}
+
+/** Where it stands in what is sent. */
+interface SentStanza {
+  readonly begin: number;
+  readonly text: string;
+  readonly element: PassedElement;
+}
+
+function tellSent(tap: Tap, all: string, stanzas: readonly SentStanza[]): void {
+  let told = 0;
+  for (const { begin, text, element } of stanzas) {
+    if (told < begin) tapText(tap, 'out', all.slice(told, begin));
+    tapText(tap, 'out', text, element);
+    told = begin + text.length;
+  }
+  if (told < all.length) tapText(tap, 'out', all.slice(told));
 }

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Frame } from '../../../src/traffic/frame.ts';
 import { Framer } from '../../../src/traffic/framer.ts';
+import { Element } from '../../../src/xml/element.ts';
+import { StreamParser } from '../../../src/xml/stream-parser.ts';
 import { CLOSE, COMPONENT_OPEN, DECLARATION, HEADER, IQ, OPEN, PROCEED } from './streams.ts';
 
 type Item = [kind: Frame['kind'], text: string];
@@ -302,3 +304,68 @@ test('many restarts, and markup that only looks like one, take time in proportio
     cut,
   );
 });
+
+const NAMED = [
+  "<message from='a@b' to='c'><body>one &amp; two</body></message>",
+  "<iq type='get' id='1' to='c'><ping xmlns='urn:xmpp:ping'/></iq>",
+  "<presence from='a@b'/>",
+  "<message><x xmlns='jabber:x:data'><field type='text-private'><value>s</value></field></x></message>",
+  "<message password='s'/>",
+  "<message p:token='s' xmlns:p='urn:p'/>",
+  "<iq type='set' id='2'><query xmlns='jabber:iq:register'><password>s</password></query></iq>",
+  "<r xmlns='urn:xmpp:sm:3'/>",
+];
+
+test('where stanzas end may be told: the items are the same however the text before was cut', () => {
+  const pieces = fc.array(fc.tuple(fc.constantFrom(...NAMED, ' '), fc.nat(), fc.boolean()), {
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(pieces, (list) => {
+      const expected: Item[] = [];
+      const shown: Item[] = [];
+      const reads = new Framer(({ kind, text }) => expected.push([kind, text]), false);
+      const told = new Framer(({ kind, text }) => shown.push([kind, text]), false);
+      for (const framer of [reads, told]) framer.write(COMPONENT_OPEN);
+      for (const [text, cut, ends] of list) {
+        reads.write(text);
+        const at = cut % text.length;
+        told.write(text.slice(0, at));
+        told.write(text.slice(at), ends ? parsed(text) : undefined);
+      }
+      assert.deepEqual(shown, expected);
+    }),
+  );
+});
+
+test('a stanza that may hold a secret comes with its element though its end was told', () => {
+  for (const text of NAMED.slice(3, 7)) {
+    const frames: Frame[] = [];
+    const framer = new Framer((item) => frames.push(item), false);
+    framer.write(COMPONENT_OPEN);
+    framer.write(text, parsed(text));
+    assert.notEqual(frames.at(-1)?.element, undefined, text);
+  }
+});
+
+test('a stanza whose end was told is taken as it stands, without reading it', () => {
+  const frames: Frame[] = [];
+  const framer = new Framer((item) => frames.push(item), false);
+  framer.write(COMPONENT_OPEN);
+  framer.write('<message>half', undefined);
+  framer.write(' & told</message>', new Element('message', '', 'jabber:client', [], ['half & told']));
+  assert.equal(frames.at(-1)?.text, '<message>half & told</message>');
+});
+
+function parsed(text: string): Element | undefined {
+  let found: Element | undefined;
+  const listener = {
+    streamStart() {},
+    streamElement(item: Element) {
+      found = item;
+    },
+    streamEnd() {},
+  };
+  new StreamParser(listener).write(COMPONENT_OPEN + text);
+  return found;
+}

@@ -6,6 +6,7 @@ import { afterEach, describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Tap } from '../../../src/transport/tap.ts';
 import { Wire } from '../../../src/transport/wire.ts';
+import { element } from '../../../src/xml/element.ts';
 import { socketPair } from '../../helpers/socket-pair.ts';
 
 const open: Socket[] = [];
@@ -215,6 +216,60 @@ describe('a side that does not read', () => {
     assert.equal(room, false);
     theirs.destroy();
     await waiting;
+  });
+});
+
+describe('what a tap that takes text is told', () => {
+  /** Pieces with their direction, and the names of the elements that they end with. */
+  async function told(onText: (text: string, wire: Wire) => void) {
+    const [ours, theirs] = await socketPair();
+    open.push(ours, theirs);
+    const seen: string[] = [];
+    const wire = new Wire(ours, {
+      data: (direction, bytes) => seen.push(`${direction} ${bytes}`),
+      text: (direction, text, ended) => seen.push(`${direction} ${text}${ended ? ` (${ended.name})` : ''}`),
+      note: ({ kind }) => seen.push(kind),
+    });
+    wire.listener = { text: (text) => onText(text, wire), undecodable() {}, closed() {} };
+    return { wire, theirs, seen };
+  }
+
+  it('arrives cut where the reader says that elements end, before what comes of them', async () => {
+    const { theirs, seen } = await told((_, wire) => {
+      wire.read(4, element('a', ''));
+      seen.push('handled');
+      wire.read(8, element('b', ''));
+      wire.write('<answer/>', element('answer', ''));
+    });
+    theirs.write('<a/><b/><c>');
+    await once(theirs, 'data');
+    assert.deepEqual(seen, ['in <a/> (a)', 'handled', 'in <b/> (b)', 'in <c>', 'out <answer/> (answer)']);
+  });
+
+  it('has all that arrived before the end that the reader makes of it', async () => {
+    const { wire, theirs, seen } = await told((_, reading) => reading.destroy());
+    theirs.write('<a/>');
+    await once(wire.socket, 'close');
+    assert.deepEqual(seen, ['in <a/>', 'closed']);
+  });
+
+  it('has raw text apart from the stanzas that leave together with it', async () => {
+    const { wire, theirs, seen } = await told(() => {});
+    wire.write('raw');
+    wire.write('<a/>', element('a', ''));
+    wire.write('more');
+    await once(theirs, 'data');
+    assert.deepEqual(seen, ['out raw', 'out <a/> (a)', 'out more']);
+  });
+
+  it('comes as bytes where it is no ASCII', async () => {
+    const { theirs, seen } = await told((_, wire) => {
+      wire.read(4, element('a', ''));
+      wire.write('.');
+    });
+    theirs.write('<a/>ä');
+    await once(theirs, 'data');
+    assert.deepEqual(seen, ['in <a/>ä', 'out .']);
   });
 });
 

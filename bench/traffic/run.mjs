@@ -1,5 +1,5 @@
 // What formatting traffic costs, beside xmllint --format in the same interleaved run:
-//   npm run build && node bench/traffic/format.mjs [--mb 50] [--rounds 3] [--seed 1]
+//   npm run bench -- traffic [--mb 50] [--rounds 3] [--seed 1]
 // The input is mixed stanzas from a seed, as one bare document and as a capture. MB/s are of XML, output to a file.
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
