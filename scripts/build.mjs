@@ -1,4 +1,4 @@
-// Bundles src/ and what it needs into dist/, one file a lazily loaded part, and writes the typings.
+// Bundles src/ and what it needs into dist/, main.js and a file for each lazily loaded part, and writes the typings.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
@@ -29,11 +29,12 @@ const common = {
 /** Large packages that few commands need: a file for each, loaded when it is imported. */
 const VENDORED = ['@xmpp/client', '@xmpp/component', 'css-select', 'css-what', 'ora'];
 
-// All of our own code is one file: to find and open thirty takes longer than to skim what a run does not need.
+// A run reads what it needs: to open fifty small files takes less than to compile 640 kB of one (docs/start-up.md).
 const main = await build({
   ...common,
   entryPoints: ['src/main.ts'],
   outdir: 'dist',
+  splitting: true,
   plugins: [
     { name: 'yargs-parts', setup: dropUnusedParts },
     { name: 'vendored', setup: leaveVendored },
