@@ -109,9 +109,11 @@ function leaveVendored({ onResolve }) {
  * getBuiltinModule it does not read every property of the module.
  */
 function loadBuiltinsLate({ onResolve, onLoad }) {
-  onResolve({ filter: /^[^.]/ }, ({ path: name }) =>
-    isBuiltin(name) ? { path: name, namespace: 'builtin' } : undefined,
-  );
+  onResolve({ filter: /^[^.]/ }, ({ path: name, kind }) => {
+    if (!isBuiltin(name)) return undefined;
+    // What is imported by a call is late as it is; in a file of its own it would lose the names of its exports.
+    return kind === 'dynamic-import' ? { path: name, external: true } : { path: name, namespace: 'builtin' };
+  });
   onLoad({ filter: /./, namespace: 'builtin' }, ({ path: name }) => ({
     contents: `module.exports = process.getBuiltinModule(${JSON.stringify(name)})`,
   }));

@@ -1,5 +1,6 @@
 import type { ConnectionSettings } from '../connection/settings.ts';
 import { stayOnline } from '../connection/stay-online.ts';
+import { warmUp } from '../connection/warm-up.ts';
 import { EXIT, Interrupted } from '../errors.ts';
 import { disco } from '../handlers/disco.ts';
 import { echo } from '../handlers/echo.ts';
@@ -53,6 +54,8 @@ export async function runEchoBot(bot: EchoBot, io: Io): Promise<number> {
 export async function keepEchoing(bot: EchoBot, { traffic, tally, signal }: Witnesses): Promise<void> {
   const { settings, values, greeting } = bot;
   const services = [ping, time, version({ name: NAME, version: VERSION }), ...bot.handlers];
+  const connected = new AbortController();
+  void warmUp({ ...settings, handlers: () => [echo()] }, AbortSignal.any([signal, connected.signal]));
   try {
     await stayOnline({
       settings: { ...settings, ...(traffic.openTap && { openTap: traffic.openTap }) },
@@ -62,6 +65,7 @@ export async function keepEchoing(bot: EchoBot, { traffic, tally, signal }: Witn
       reconnect: values.reconnect !== false,
       ...(bot.everOnline && { everOnline: true }),
       online(session) {
+        connected.abort();
         traffic.flush();
         tally.online(session);
         if (greeting && !session.resumed) session.send(greeting);
