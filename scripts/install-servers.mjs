@@ -1,11 +1,10 @@
-// Installs what the integration tests talk to, on Debian or Ubuntu: two servers, other XMPP programs, and a
-// browser.
+// Installs what the integration tests talk to, on Debian or Ubuntu: servers, other XMPP programs, and a browser.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 
-const SERVERS = ['prosody', 'ejabberd'];
+const SERVERS = ['prosody', 'ejabberd', 'unbound'];
 /** Debian's packages, and what shows that each is there, wherever it came from. */
 const PACKAGES = {
   prosody: () => isOnPath('prosody'),
@@ -15,6 +14,7 @@ const PACKAGES = {
   'python3-wokkel': () => output('/usr/bin/python3', '-c', 'import wokkel; print(wokkel)') !== '',
   profanity: () => isOnPath('profanity'),
   chromium: () => isOnPath('chromium'),
+  unbound: () => isOnPath('unbound'),
 };
 /** Which of them are wanted; all, if none are named. */
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PACKAGES);

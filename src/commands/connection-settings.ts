@@ -16,6 +16,7 @@ import type { connectionOptions } from './shared-options.ts';
 import { openKeyLog } from './tls-keylog.ts';
 
 export type ConnectionValues = Values<typeof connectionOptions>;
+type ServerValues = Pick<ConnectionValues, 'server' | 'port'>;
 
 const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_KEEPALIVE = 60_000;
@@ -119,7 +120,8 @@ function readOwnJid({ jid: given }: ConnectionValues, io: Io, kind: 'client' | '
   return jid;
 }
 
-function readServer(values: ConnectionValues, io: Io, jid: Jid): ServerAddress | undefined {
+/** @throws CliError (`usage`) */
+export function readServer(values: ServerValues, io: Io, jid: Jid): ServerAddress | undefined {
   const text = values.server ?? (io.env.XMPP_SERVER || undefined);
   const where = values.server === undefined ? 'XMPP_SERVER' : '--server';
   const server = text === undefined ? undefined : parseServerAddress(text);
@@ -136,7 +138,8 @@ function readServer(values: ConnectionValues, io: Io, jid: Jid): ServerAddress |
   return server ? { ...server, port } : { host: jid.asciiDomain(), port, directTls: false };
 }
 
-async function readTls(values: ConnectionValues, io: Io): Promise<TlsSettings> {
+/** @throws CliError (`usage`) */
+export async function readTls(values: ConnectionValues, io: Io): Promise<TlsSettings> {
   const file = values.ca ?? (io.env.XMPP_CA || undefined);
   const ca = file === undefined ? undefined : await readPem('--ca', file, 'CERTIFICATE');
   const identity = await readIdentity(values);

@@ -2,6 +2,7 @@ import { bench } from './bench.ts';
 import type { AnyCommand } from './command.ts';
 import { demo } from './demo.ts';
 import { disco } from './disco.ts';
+import { doctor } from './doctor.ts';
 import { echoClient } from './echo-client.ts';
 import { echoComponent } from './echo-component.ts';
 import { explain } from './explain.ts';
@@ -9,6 +10,7 @@ import { iq } from './iq.ts';
 import { ping } from './ping.ts';
 import { proxy } from './proxy.ts';
 import { raw } from './raw.ts';
+import { resolve } from './resolve.ts';
 import { sandbox } from './sandbox.ts';
 import { send } from './send.ts';
 import { show } from './show.ts';
@@ -28,6 +30,8 @@ export const commands: readonly AnyCommand[] = [
   uptime,
   iq,
   raw,
+  resolve,
+  doctor,
   explain,
   traffic,
   proxy,

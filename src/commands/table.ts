@@ -7,7 +7,10 @@ export type Row = readonly string[];
  * Rows as lines: for a terminal in columns, cut to its width; for everything else separated by tabs, empty cells
  * included, so that each column stays where it is.
  */
-export function tableLines(rows: readonly Row[], { isTTY, columns }: OutputStream): string[] {
+export function tableLines(
+  rows: readonly Row[],
+  { isTTY, columns }: Pick<OutputStream, 'isTTY' | 'columns'>,
+): string[] {
   if (!isTTY) return rows.map((row) => row.join('\t'));
   const widths: number[] = [];
   for (const row of rows) {

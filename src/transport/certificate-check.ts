@@ -48,9 +48,10 @@ export function certificateProblem(socket: TLSSocket, trust: TlsTrust): TrustPro
   };
 }
 
-type Problem = Pick<TrustProblem, 'why' | 'hint'>;
+export type Problem = Pick<TrustProblem, 'why' | 'hint'>;
 
-function chainProblem(socket: TLSSocket): Problem | undefined {
+/** What is wrong with who has signed it, or when it is valid. */
+export function chainProblem(socket: TLSSocket): Problem | undefined {
   const code = String(socket.authorizationError ?? '');
   if (socket.authorized || code === 'ERR_TLS_CERT_ALTNAME_INVALID') return undefined;
   return PROBLEMS[code] ?? { why: code, hint: SELF_SIGNED };
@@ -61,7 +62,7 @@ function chainProblem(socket: TLSSocket): Problem | undefined {
  * well-known authority does not issue them (the CA/Browser Forum forbids it); and if one that may certify only some
  * domains did, nothing would keep it to these: OpenSSL applies such limits to DNS names.
  */
-function nameProblem(
+export function nameProblem(
   certificate: X509Certificate | undefined,
   { domain, ca }: TlsTrust,
 ): Problem | undefined {
@@ -87,7 +88,8 @@ function publicKeyPin({ publicKey }: X509Certificate): string {
   return createHash('sha256').update(key).digest('base64');
 }
 
-function namesOf(certificate: X509Certificate): string {
+/** All that it is made out for, for people. */
+export function namesOf(certificate: X509Certificate): string {
   const names = (certificate.subjectAltName ?? '')
     .split(', ')
     .map((name) => name.replace(/^(DNS|IP Address):/, ''));
@@ -96,7 +98,7 @@ function namesOf(certificate: X509Certificate): string {
   return [...known, ...srvNames, ...xmppAddresses].join(', ') || commonName(certificate.subject);
 }
 
-function commonName(subject: string | undefined): string {
+export function commonName(subject: string | undefined): string {
   const line = (subject ?? '').split('\n').find((part) => part.startsWith('CN='));
   return line?.slice(3) ?? subject?.replaceAll('\n', ', ') ?? 'nobody';
 }

@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import { domainToASCII } from 'node:url';
+import { derElements } from './der-elements.ts';
 
 /** The otherNames of a certificate that are about XMPP, as they stand in it. */
 export interface ServiceNames {
@@ -16,12 +17,12 @@ export interface ServiceNames {
  * @param certificate DER
  */
 export function readServiceNames(certificate: Buffer): ServiceNames {
-  const names = extensionValues(certificate).flatMap((value) => elements(elements(value)[0]?.content));
-  const others = names.filter(({ tag }) => tag === CONTEXT_0).map(({ content }) => elements(content));
+  const names = extensionValues(certificate).flatMap((value) => derElements(derElements(value)[0]?.content));
+  const others = names.filter(({ tag }) => tag === CONTEXT_0).map(({ content }) => derElements(content));
   const ofType = (type: string, tag: number): string[] =>
     others.flatMap(([id, value]) => {
       if (id?.tag !== OBJECT_IDENTIFIER || id.content.toString('hex') !== type) return [];
-      const [text, ...rest] = value?.tag === CONTEXT_0 ? elements(value.content) : [];
+      const [text, ...rest] = value?.tag === CONTEXT_0 ? derElements(value.content) : [];
       return text?.tag === tag && rest.length === 0 ? [text.content.toString('utf8')] : [];
     });
   return { srvNames: ofType(ID_ON_DNS_SRV, IA5_STRING), xmppAddresses: ofType(ID_ON_XMPP_ADDR, UTF8_STRING) };
@@ -40,38 +41,14 @@ export function namesService({ srvNames, xmppAddresses }: ServiceNames, domain: 
 
 /** The contents of the subjectAltName extension: of all of them, though there may be one only. */
 function extensionValues(certificate: Buffer): Buffer[] {
-  const signed = elements(elements(certificate)[0]?.content)[0];
-  const extensions = elements(signed?.content).find(({ tag }) => tag === CONTEXT_3);
-  return elements(elements(extensions?.content)[0]?.content).flatMap(({ content }) => {
-    const [id, ...rest] = elements(content);
+  const signed = derElements(derElements(certificate)[0]?.content)[0];
+  const extensions = derElements(signed?.content).find(({ tag }) => tag === CONTEXT_3);
+  return derElements(derElements(extensions?.content)[0]?.content).flatMap(({ content }) => {
+    const [id, ...rest] = derElements(content);
     const value = rest.at(-1);
     if (id?.content.toString('hex') !== SUBJECT_ALT_NAME || value?.tag !== OCTET_STRING) return [];
     return [value.content];
   });
-}
-
-interface DerElement {
-  readonly tag: number;
-  readonly content: Buffer;
-}
-
-/** The elements that stand one after the other in these bytes, as views; none if they do not fill them exactly. */
-function elements(bytes: Buffer | undefined): DerElement[] {
-  const found: DerElement[] = [];
-  let rest = bytes;
-  while (rest !== undefined && rest.length > 0) {
-    const [tag = 0, first = 0] = rest;
-    const lengthBytes = first > 0x80 ? first - 0x80 : 0;
-    // No tags of several bytes, nothing of indefinite length, and nothing that would need more than four bytes for it.
-    if ((tag & 0x1f) === 0x1f || first === 0x80 || lengthBytes > 4) return [];
-    const start = 2 + lengthBytes;
-    if (rest.length < start) return [];
-    const length = lengthBytes === 0 ? first : rest.readUIntBE(2, lengthBytes);
-    if (rest.length < start + length) return [];
-    found.push({ tag, content: rest.subarray(start, start + length) });
-    rest = rest.subarray(start + length);
-  }
-  return found;
 }
 
 /** Of a URL's host and what follows it, domainToASCII would take the host alone. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { SecureContext, TLSSocket } from 'node:tls';
+import type { SecureContext, SecureVersion, TLSSocket } from 'node:tls';
 import { CliError } from '../errors.ts';
 import { certificateProblem, type TrustProblem } from './certificate-check.ts';
 import { reasonOf } from './network-failure.ts';
@@ -38,17 +38,24 @@ export interface TlsOptions {
   readonly context?: SecureContext;
 }
 
+/** What is offered instead of TLS 1.2 or better and Node's ciphers; for finding out what the other side accepts. */
+export interface TlsOffer {
+  readonly minVersion: SecureVersion;
+  readonly maxVersion?: SecureVersion;
+  readonly ciphers?: string;
+}
+
 /**
  * What TLS needs before it can start, certificate authorities and all: 40 ms of work (Node 20) that can be done while
  * the other side is waited for.
  */
-export async function prepareTls({
-  trust,
-  identity,
-}: Pick<TlsOptions, 'trust' | 'identity'>): Promise<SecureContext> {
+export async function prepareTls(
+  { trust, identity }: Pick<TlsOptions, 'trust' | 'identity'>,
+  offer: TlsOffer = { minVersion: 'TLSv1.2' },
+): Promise<SecureContext> {
   const { createSecureContext } = await import('node:tls');
   return createSecureContext({
-    minVersion: 'TLSv1.2',
+    ...offer,
     ...authorities(trust),
     ...(identity && { cert: identity.certificate, key: identity.key }),
   });
@@ -60,13 +67,27 @@ export async function prepareTls({
  * @throws CliError (`connection`) when the handshake fails or the certificate is refused
  */
 export async function secureSocket(socket: Socket, options: TlsOptions): Promise<TLSSocket> {
+  const secured = await openTls(socket, options);
+  const { trust } = options;
+  const problem = certificateProblem(secured, trust);
+  if (problem === undefined) return secured;
+  secured.destroy();
+  throw refusal(trust, problem);
+}
+
+/**
+ * The same, whatever the certificate is: nobody knows who is at the other end. For those who want to see it.
+ *
+ * @throws CliError (`connection`) when the handshake fails
+ */
+export async function openTls(socket: Socket, options: TlsOptions): Promise<TLSSocket> {
   const { connect } = await import('node:tls');
   const { trust, alpn, keyLog, signal } = options;
   const secureContext = options.context ?? (await prepareTls(options));
   const secured = connect({
     socket,
     secureContext,
-    // Checked below, where the refusal can say what was wanted and what was found.
+    // Checked by the caller, where the refusal can say what was wanted and what was found.
     rejectUnauthorized: false,
     // An address is no SNI (RFC 6066 3).
     ...(!isAddress(trust.domain) && { servername: trust.domain }),
@@ -74,10 +95,7 @@ export async function secureSocket(socket: Socket, options: TlsOptions): Promise
   });
   if (keyLog) secured.on('keylog', keyLog);
   await handshake(secured, signal);
-  const problem = certificateProblem(secured, trust);
-  if (problem === undefined) return secured;
-  secured.destroy();
-  throw refusal(trust, problem);
+  return secured;
 }
 
 /** The well-known authorities are not asked where somebody else is trusted, or everybody. */

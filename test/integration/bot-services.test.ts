@@ -20,6 +20,7 @@ const FEATURES = [
   'http://jabber.org/protocol/disco#items',
   'jabber:iq:version',
   'urn:xmpp:ping',
+  'urn:xmpp:time',
 ];
 
 for (const name of backends) {

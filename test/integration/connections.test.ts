@@ -62,13 +62,15 @@ withServer('ejabberd', {}, (server) => {
     );
     await bot.waitFor('stderr', new RegExp(`(#${number} online as [\\s\\S]*){2}`));
     assert.deepEqual(await echoes(alice, numbered('after', 20)), numbered('after', 20).sort());
+    const [dead = -1] = relay.ended;
     const { code, stdout, stderr } = await bot.stop('SIGTERM');
     const answered = new Set(parseLines(stdout).map(({ body }) => body));
     const lost = sent.filter((body) => !answered.has(body));
-    const toVictim = relay.handedOut.some((text) =>
-      lost.every((body) => text.includes(`<body>${body}</body>`)),
-    );
-    assert.ok(toVictim, `lost: ${lost.join(', ')}`);
+    // What the server had given to the dead connection is gone, also what it had not written to the socket yet.
+    const alive = relay.handedOut.filter((_, number) => number !== dead);
+    const given = lost.filter((body) => alive.some((text) => text.includes(`<body>${body}</body>`)));
+    assert.deepEqual(given, []);
+    assert.ok(lost.length < 400, 'nothing was answered');
     assert.match(stderr, /^at least \d+ echoes in /m);
     assert.equal(code, 0);
   });

@@ -1,0 +1,80 @@
+import type { OutputStream } from '../io.ts';
+import { attemptsOf } from '../probe/attempts.ts';
+import type { Finding } from '../probe/finding.ts';
+import { webLinks } from '../probe/judge-host-meta.ts';
+import type { Attempt, Resolution } from '../probe/resolution.ts';
+import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
+import { formatHostPort } from '../transport/server-address.ts';
+import { findingRecord } from './finding-record.ts';
+import { type Row, tableLines } from './table.ts';
+
+/**
+ * Who connects where, one attempt a line, in their order; then what the web says; then the findings.
+ *
+ * For a pipe: the first cell is `c2s`, `s2s`, `websocket`, `bosh`, or the level of a finding.
+ */
+export function resolveLines(
+  resolution: Resolution,
+  findings: readonly Finding[],
+  stream: OutputStream,
+): string[] {
+  const attempts = [...attemptsOf(resolution, 'c2s'), ...attemptsOf(resolution, 's2s')];
+  const web = webLinks(resolution.hostMeta).map(({ kind, url }) => [kind, url]);
+  const tables = [
+    attempts.map(attemptRow),
+    web,
+    findings.map(({ level, subject, text, fix }) => [level, subject, fix ? `${text}; fix: ${fix}` : text]),
+  ];
+  const printed = tables.filter((rows) => rows.length > 0).map((rows) => tableOf(rows, stream));
+  return stream.isTTY ? printed.flatMap((lines, i) => (i === 0 ? lines : ['', ...lines])) : printed.flat();
+}
+
+function tableOf(rows: readonly Row[], { isTTY }: OutputStream): string[] {
+  const safe = rows.map((row) => row.map(escapeUntrusted));
+  // Findings are sentences: cut to the width of a terminal they would lose the fix.
+  return tableLines(safe, { isTTY: isTTY === true });
+}
+
+function attemptRow({ role, encryption, host, port, priority, weight, addresses }: Attempt): Row {
+  const record = priority === undefined ? 'no SRV record' : `priority ${priority} weight ${weight}`;
+  const where = addresses.length === 0 ? 'no address' : addresses.join(' ');
+  return [
+    role,
+    formatHostPort(host, port),
+    encryption === 'direct' ? 'direct TLS' : 'STARTTLS',
+    record,
+    where,
+  ];
+}
+
+/** All of it for JSON. */
+export function resolveRecord(resolution: Resolution, findings: readonly Finding[]): object {
+  const { domain, services, hosts, hostMeta } = resolution;
+  return {
+    domain,
+    c2s: attemptsOf(resolution, 'c2s').map(attemptRecord),
+    s2s: attemptsOf(resolution, 's2s').map(attemptRecord),
+    web: webLinks(hostMeta),
+    srv: services.map(({ name, answer }) => ({ name, ...answerRecord(answer) })),
+    hosts: hosts.map(({ host, aliases, ipv4, ipv6 }) => ({
+      host,
+      aliases,
+      ipv4: answerRecord(ipv4),
+      ipv6: answerRecord(ipv6),
+    })),
+    findings: findings.map(findingRecord),
+  };
+}
+
+function attemptRecord({ role: _, priority, weight, ...attempt }: Attempt): object {
+  return { ...attempt, priority: priority ?? null, weight: weight ?? null };
+}
+
+function answerRecord(
+  answer: Resolution['hosts'][number]['ipv4'] | Resolution['services'][number]['answer'],
+) {
+  return {
+    answer: answer.kind === 'failed' ? answer.failure : answer.kind,
+    records: answer.kind === 'records' ? answer.records : [],
+  };
+}
