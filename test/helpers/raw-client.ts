@@ -12,6 +12,8 @@ export interface RawStream {
   send(xml: string): void;
   /** Takes what arrives, up to and including the first element that matches. */
   until(pattern: RegExp): Promise<string[]>;
+  /** The same, but the end of the stream is `over` instead of a failure. */
+  untilOrEnd(pattern: RegExp): Promise<{ readonly elements: readonly string[]; readonly over: boolean }>;
   /** The first element that matches; what arrives before it is dropped. */
   next(pattern: RegExp): Promise<string>;
   /** Resolves when the server has closed its side, too. */
@@ -130,20 +132,24 @@ class Stream implements RawStream {
     return (await this.until(pattern)).at(-1) ?? '';
   }
 
-  until(pattern: RegExp): Promise<string[]> {
+  async until(pattern: RegExp): Promise<string[]> {
+    const { elements, over } = await this.untilOrEnd(pattern);
+    if (!over) return elements;
+    throw new Error(`${this.jid}: the stream ended without ${pattern}: ${elements.join('\n')}`);
+  }
+
+  untilOrEnd(pattern: RegExp): Promise<{ elements: string[]; over: boolean }> {
     return new Promise((resolve, reject) => {
-      const fail = (why: string): void => {
+      const timer = setTimeout(() => {
         this.#look = () => {};
-        clearTimeout(timer);
-        reject(new Error(`${this.jid}: ${why} without ${pattern}: ${this.#arrived.join('\n')}`));
-      };
-      const timer = setTimeout(() => fail('nothing more'), DEADLINE);
+        reject(new Error(`${this.jid}: nothing more without ${pattern}: ${this.#arrived.join('\n')}`));
+      }, DEADLINE);
       this.#look = () => {
         const i = this.#arrived.findIndex((element) => pattern.test(element));
-        if (i < 0) return this.#over ? fail('the stream ended') : undefined;
+        if (i < 0 && !this.#over) return;
         this.#look = () => {};
         clearTimeout(timer);
-        resolve(this.#arrived.splice(0, i + 1));
+        resolve({ elements: this.#arrived.splice(0, i < 0 ? Number.POSITIVE_INFINITY : i + 1), over: i < 0 });
       };
       this.#look();
     });

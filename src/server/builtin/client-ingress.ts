@@ -7,6 +7,8 @@ import type { ClientSession } from './client-session.ts';
 import type { Host } from './host.ts';
 import { NS_SM } from './namespaces.ts';
 import { broadcastPresence, sendDirected } from './presence-broadcast.ts';
+import { BAD_REQUEST, errorFor } from './replies.ts';
+import { saysWhatItIs } from './routing.ts';
 import type { ServerStream } from './server-stream.ts';
 import { RESUME_SECONDS, StreamBooks } from './stream-books.ts';
 import { isSubscriptionType, sendSubscription } from './subscriptions.ts';
@@ -38,8 +40,15 @@ export class ClientIngress {
     const stanza = withAttributes(item, { from: jid.toString() });
     this.#session.arrived(stanza);
     if (kind === 'presence') return this.#presence(stanza);
+    if (kind === 'iq' && !saysWhatItIs(stanza)) return this.#refuseIq(stanza);
     this.#host.route(stanza);
     if (kind === 'message') carbonCopy('sent', stanza, this.#session.account, [this.#session]);
+  }
+
+  /** Real servers name no addressee for what they could not have routed either. */
+  #refuseIq(stanza: Element): void {
+    const error = errorFor(stanza, BAD_REQUEST);
+    if (error) this.#session.deliver(withAttributes(error, { to: undefined }));
   }
 
   /** The client closes its stream: the session is over (RFC 6120 4.4). */

@@ -33,7 +33,7 @@ export function answerForHost(host: Host, iq: Element, payload: Element): Outcom
     case `get time ${NS_TIME}`:
       return [entityTime()];
     case `get query ${NS_LAST}`:
-      return [element('query', NS_LAST, { seconds: String(host.uptime) })];
+      return [lastActivity(host.uptime)];
     default:
       return SERVICE_UNAVAILABLE;
   }
@@ -54,6 +54,7 @@ export function answerForAccount(host: Host, account: Account, request: AccountR
   if (own) return answerForOwner(host, account, request, key);
   if (key === `get query ${NS_ROSTER}` || key === `set query ${NS_ROSTER}`) return FORBIDDEN;
   const known = account.roster.get(request.from.bare().toString())?.from === true;
+  if (key === `get query ${NS_LAST}` && !known) return FORBIDDEN;
   return known ? describeAccount(key) : SERVICE_UNAVAILABLE;
 }
 
@@ -72,6 +73,8 @@ function answerForOwner(host: Host, account: Account, request: AccountRequest, k
       return [];
     case `set session ${NS_SESSION}`:
       return [];
+    case `get query ${NS_LAST}`:
+      return [lastActivity(0)];
     default:
       return describeAccount(key);
   }
@@ -80,6 +83,10 @@ function answerForOwner(host: Host, account: Account, request: AccountRequest, k
 function describeAccount(key: string): Outcome {
   if (key === `get query ${NS_DISCO_INFO}`) return [info('account', 'registered', ACCOUNT_FEATURES)];
   return key === `get query ${NS_DISCO_ITEMS}` ? [items([])] : SERVICE_UNAVAILABLE;
+}
+
+function lastActivity(seconds: number): Element {
+  return element('query', NS_LAST, { seconds: String(seconds) });
 }
 
 function keyOf(iq: Element, payload: Element): string {

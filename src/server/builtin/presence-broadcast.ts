@@ -5,12 +5,13 @@ import type { Element } from '../../xml/element.ts';
 import { withAttributes } from './address.ts';
 import type { ClientSession } from './client-session.ts';
 import type { Host } from './host.ts';
+import { BAD_REQUEST } from './replies.ts';
 
 /** A session tells the world how it is (RFC 6121 4.2, 4.4, 4.5). */
 export function broadcastPresence(host: Host, session: ClientSession, stanza: Element): void {
   const type = stanza.attr('type');
   if (type === 'unavailable') return becomeUnavailable(host, session, stanza);
-  if (type !== undefined) return;
+  if (type !== undefined) return host.refuse(stanza, BAD_REQUEST);
   const before = session.presence;
   const willing = before !== undefined && session.priority >= 0;
   session.presence = stanza;

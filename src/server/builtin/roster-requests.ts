@@ -32,7 +32,7 @@ export function setRoster(host: Host, account: Account, query: Element): Outcome
 /** Ends the subscriptions of both sides, too (RFC 6121 2.5.2). */
 function removeItem(host: Host, account: Account, jid: string): Outcome {
   const item = account.roster.get(jid);
-  if (!item?.listed) return ITEM_NOT_FOUND;
+  if (!item?.listed) return { ...ITEM_NOT_FOUND, type: 'modify' };
   const { to, from, asked } = item;
   const address = { from: account.jid.toString(), to: jid };
   if (from) sendUnavailableTo(host, account, jid);

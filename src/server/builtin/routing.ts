@@ -48,9 +48,12 @@ function forward(host: Host, stanza: Element, target: Jid, from: Jid): void {
 /** RFC 6120 8.2.3. */
 function isProperIq(iq: Element): boolean {
   const type = iq.attr('type');
-  if (iq.attr('id') === undefined) return false;
-  if (type === 'get' || type === 'set') return iq.elements().length === 1;
-  return type === 'result' || type === 'error';
+  return saysWhatItIs(iq) && (type === 'result' || type === 'error' || iq.elements().length === 1);
+}
+
+/** Whether an IQ says what it is: without an id or a type it can be no request and no answer. */
+export function saysWhatItIs(iq: Element): boolean {
+  return iq.attr('id') !== undefined && IQ_TYPES.includes(iq.attr('type') ?? '');
 }
 
 function toHost(host: Host, stanza: Element): void {
@@ -92,6 +95,7 @@ function answer(host: Host, iq: Element, service: (payload: Element) => Outcome)
   else host.route(resultOf(iq, [...outcome]));
 }
 
+const IQ_TYPES: readonly string[] = ['get', 'set', 'result', 'error'];
 const MALFORMED: Refusal = { type: 'modify', condition: 'jid-malformed' };
 const NOT_FOUND: Refusal = {
   type: 'cancel',

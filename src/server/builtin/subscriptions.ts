@@ -27,7 +27,7 @@ export function sendSubscription(host: Host, account: Account, stanza: Element, 
   if (changed) item.listed = true;
   if (type === 'unsubscribed' && from) sendUnavailableTo(host, account, jid);
   if (!answersNothing) host.route(sent);
-  if (changed) account.pushRosterItem(item);
+  if (changed || (type === 'subscribe' && asked)) account.pushRosterItem(item);
   if (type === 'subscribed' && request) sendPresencesTo(host, account, jid);
   if (!item.listed && !item.request) account.roster.remove(jid);
 }
@@ -60,7 +60,9 @@ function receiveRequest(host: Host, account: Account, request: Element, contact:
   if (item.from) {
     return host.route(presence({ type: 'subscribed', from: account.jid.toString(), to: contact }));
   }
+  const known = item.request !== undefined;
   item.request = request;
+  if (known) return;
   for (const session of account.available()) session.deliver(request);
 }
 

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import type { BackendName } from '../../src/server/backend.ts';
+import { play, type Scenario, usersOf } from '../helpers/differential.ts';
+import { SCENARIOS } from '../helpers/scenarios.ts';
+import { backends, missing, startServer } from '../helpers/servers.ts';
+
+// What a client or a component hears from builtin, it hears from Prosody or from ejabberd, too.
+
+const users = SCENARIOS.flatMap((_, i) => usersOf(i)).map((username) => ({ username, password: 'secret' }));
+
+describe('builtin does as at least one real server does:', {
+  skip: [...missing.values()].join(' ') || false,
+}, () => {
+  const heard = new Map<BackendName, string[][]>();
+  before(async () => {
+    await Promise.all(backends.map(async (name) => heard.set(name, await playAll(name))));
+  });
+
+  for (const [i, { name, steps, rather }] of SCENARIOS.entries()) {
+    test(name, () => {
+      for (const [j, [by, xml]] of steps.entries()) {
+        const [builtin = '', ...real] = backends.map((backend) => heard.get(backend)?.[i]?.[j] ?? '');
+        if (rather && j === steps.length - 1) assert.match(builtin, rather);
+        else assertOneOf(builtin, real, `${by} sends ${xml}`);
+      }
+    });
+  }
+});
+
+/** Actor by actor: in a step each may hear what another of the servers says. */
+function assertOneOf(builtin: string, real: readonly string[], step: string): void {
+  for (const actor of ['alice', 'second', 'bob', 'echo']) {
+    const ours = linesOf(actor, builtin);
+    const theirs = real.map((each) => linesOf(actor, each));
+    assert.ok(
+      theirs.includes(ours),
+      `${step}\n${actor} hears\n${ours}\ninstead of\n${theirs.join('\nor\n')}`,
+    );
+  }
+}
+
+function linesOf(actor: string, heard: string): string {
+  const lines = heard.split('\n').filter((line) => line.startsWith(`${actor}: `));
+  return lines.join('\n');
+}
+
+/** Several at a time, but for those that share the one component. */
+async function playAll(name: BackendName): Promise<string[][]> {
+  const server = await startServer(name, { users });
+  const heard: string[][] = [];
+  const work = async (scenarios: [number, Scenario][]): Promise<void> => {
+    for (let next = scenarios.shift(); next !== undefined; next = scenarios.shift()) {
+      const [number, scenario] = next;
+      heard[number] = await play(server, scenario, number);
+    }
+  };
+  const all = [...SCENARIOS.entries()];
+  const shared = all.filter(([, { actors }]) => actors.includes('echo'));
+  const others = all.filter(([, { actors }]) => !actors.includes('echo'));
+  const away = others.filter(([, { name: title }]) => title.includes('component'));
+  try {
+    await work(away);
+    const rest = others.filter((each) => !away.includes(each));
+    await Promise.all([work(shared), work(rest), work(rest), work(rest)]);
+  } finally {
+    await server.stop();
+  }
+  return heard;
+}
