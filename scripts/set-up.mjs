@@ -1,6 +1,6 @@
 // What a fresh clone needs before it can be tested or shown: dependencies, a build, servers.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,9 @@ const INSTALLED = 'node_modules/.package-lock.json';
 /** Installs the dependencies if the lock file is newer than they are, builds, and installs Debian packages if it can. */
 export function setUp({ servers }) {
   const fresh = existsSync(INSTALLED) && statSync(INSTALLED).mtimeMs >= statSync('package-lock.json').mtimeMs;
-  must('npm', fresh ? ['run', '--silent', 'build'] : ['ci', '--silent']);
+  // `npm ci` would empty what the link leads to.
+  const shared = lstatSync('node_modules', { throwIfNoEntry: false })?.isSymbolicLink();
+  must('npm', fresh || shared ? ['run', '--silent', 'build'] : ['ci', '--silent']);
   if (servers.length > 0) must(process.execPath, ['scripts/install-servers.mjs', ...servers]);
 }
 

@@ -1,4 +1,5 @@
 import type { AnyCommand, ArgumentSpec, OptionSpec } from './commands/command.ts';
+import { wrap } from './wrap.ts';
 
 const PROGRAM = 'xmpp-tool';
 const TAIL = '  -h, --help\n      --version';
@@ -22,7 +23,7 @@ export function overview(commands: readonly AnyCommand[], width: number): string
 /** Usage, options by group, and examples of a command. */
 export function commandHelp(command: AnyCommand, width: number): string {
   const words = [PROGRAM, command.name, ...command.arguments.map(argumentWord), '[OPTION...]'];
-  if (command.takesCommandLine) words.push('[-- COMMAND...]');
+  if (command.takesCommandLine) words.push(`[-- ${command.takesCommandLine}...]`);
   const described = command.arguments.map((spec): Row => [spec.name.toUpperCase(), spec.summary]);
   const lines = [`Usage: ${words.join(' ')}`, '', ...wrap(sentence(command.summary), width, 0)];
   if (described.length > 0) lines.push('', 'Arguments:', ...table(described, width));
@@ -69,17 +70,6 @@ function table(rows: readonly Row[], width: number): string[] {
     if (term.length + 4 > column) return [`  ${term}`, first, ...rest];
     return [`  ${term}`.padEnd(column) + first.trimStart(), ...rest];
   });
-}
-
-function wrap(text: string, width: number, indent: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(' '.repeat(indent) + word);
-  }
-  return lines;
 }
 
 function sentence(text: string): string {

@@ -16,6 +16,7 @@ export type OptionGroup =
   | 'Bot'
   | 'Presence'
   | 'Query'
+  | 'Listening'
   | 'Input'
   | 'Message'
   | 'Server'
@@ -89,8 +90,8 @@ export interface Command<O extends OptionSpecs = OptionSpecs> {
   readonly name: string;
   readonly summary: string;
   readonly arguments: readonly ArgumentSpec[];
-  /** Whether another program's command line may stand behind `--`; otherwise that is more arguments. */
-  readonly takesCommandLine?: true;
+  /** What stands behind `--`, where it is for another program; otherwise it is more arguments. */
+  readonly takesCommandLine?: 'COMMAND' | 'ARGUMENT';
   readonly options: O;
   /** Command lines, without the program's name, and what they do. */
   readonly examples: readonly (readonly [line: string, what: string])[];

@@ -3,7 +3,8 @@ import type { DiscoIdentity, DiscoInfo, DiscoItem } from '../handlers/disco.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
 import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import type { NamespaceNames } from '../traffic/namespace-names.ts';
-import type { DiscoEntity, DiscoTree } from './disco-entity.ts';
+import type { DiscoEntity } from './disco-entity.ts';
+import type { DiscoTree } from './disco-walk.ts';
 import type { Row } from './table.ts';
 
 /** A row for each identity, feature, field of a form, and item; the first cell says which of these it is. */

@@ -6,8 +6,9 @@ import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Values } from './command.ts';
 import { readJid, readSettings } from './connection-settings.ts';
 import type { DiscoOptions } from './disco.ts';
-import { type DiscoEntity, type DiscoTree, discover, walk } from './disco-entity.ts';
+import { type DiscoEntity, discover } from './disco-entity.ts';
 import { discoRecord, discoRows, treeRows } from './disco-report.ts';
+import { type DiscoTree, walk } from './disco-walk.ts';
 import { withSession } from './one-off.ts';
 import { tableLines } from './table.ts';
 import { namespaceNames } from './traffic-log.ts';
@@ -28,19 +29,26 @@ export async function runDisco(
   const names = await namespaceNames();
   return withSession({ settings, values, io }, async (session, progress) => {
     progress.say(`asking ${address.jid}`);
-    const found: readonly (DiscoEntity & Partial<DiscoTree>)[] =
+    const { found, left }: Found =
       tree === undefined
-        ? [await discover(session, address, { info: !items, items: true })]
+        ? { found: [await discover(session, address, { info: !items, items: true })], left: 0 }
         : await walk(session, address, tree);
     progress.aside(() => {
       if (values.json)
         for (const entity of found) io.stdout.write(`${toSafeJson(discoRecord(entity, names))}\n`);
       else
         print(tree === undefined ? found.flatMap((entity) => discoRows(entity, names)) : treeRows(found), io);
+      if (left > 0)
+        io.stderr.write(`xmpp-tool: warning: disco of ${address.jid}: ${left} more are not shown\n`);
       tellRefusals(found[0], io);
     });
     return isRefused(found[0]) ? EXIT.answer : EXIT.done;
   });
+}
+
+interface Found {
+  readonly found: readonly (DiscoEntity & Partial<DiscoTree>)[];
+  readonly left: number;
 }
 
 function print(rows: readonly (readonly string[])[], { stdout }: Io): void {

@@ -2,15 +2,11 @@ import type { ConnectionSettings } from '../connection/settings.ts';
 import { stayOnline } from '../connection/stay-online.ts';
 import { warmUp } from '../connection/warm-up.ts';
 import { EXIT, Interrupted } from '../errors.ts';
-import { disco } from '../handlers/disco.ts';
 import { echo } from '../handlers/echo.ts';
-import { ping } from '../handlers/ping.ts';
-import { time } from '../handlers/time.ts';
-import { version } from '../handlers/version.ts';
 import type { Io } from '../io.ts';
 import type { Handler } from '../stanza/handler.ts';
-import { NAME, VERSION } from '../version.ts';
 import type { Element } from '../xml/element.ts';
+import { botServices } from './bot-services.ts';
 import type { Values } from './command.ts';
 import { readKeepalive } from './connection-settings.ts';
 import type { echoOptions } from './echo-bot-options.ts';
@@ -53,26 +49,25 @@ export async function runEchoBot(bot: EchoBot, io: Io): Promise<number> {
 /** @throws CliError when the stream is lost for good */
 export async function keepEchoing(bot: EchoBot, { traffic, tally, signal }: Witnesses): Promise<void> {
   const { settings, values, greeting } = bot;
-  const services = [ping, time, version({ name: NAME, version: VERSION }), ...bot.handlers];
   const connected = new AbortController();
   void warmUp({ ...settings, handlers: () => [echo()] }, AbortSignal.any([signal, connected.signal]));
   try {
     await stayOnline({
       settings: { ...settings, ...(traffic.openTap && { openTap: traffic.openTap }) },
       signal,
-      handlers: [echo(tally.echoOptions()), ...services, ...disco(NAME, services)],
+      handlers: [echo(tally.echoOptions()), ...botServices(bot.handlers)],
       keepalive: readKeepalive(values),
       reconnect: values.reconnect !== false,
       ...(bot.everOnline && { everOnline: true }),
       online(session) {
         connected.abort();
         traffic.flush();
-        tally.online(session);
+        tally.status.online(session);
         if (greeting && !session.resumed) session.send(greeting);
       },
       offline(failure, wait) {
         traffic.flush();
-        tally.offline(failure, wait);
+        tally.status.offline(failure, wait);
       },
     });
   } catch (error) {

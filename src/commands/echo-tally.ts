@@ -1,8 +1,7 @@
-import type { LiveSession } from '../connection/live-session.ts';
-import type { CliError } from '../errors.ts';
 import type { Echo, EchoOptions } from '../handlers/echo.ts';
 import type { Io } from '../io.ts';
 import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
+import { BotStatus } from './bot-status.ts';
 import type { Values } from './command.ts';
 import type { echoOptions } from './echo-bot-options.ts';
 
@@ -12,17 +11,16 @@ export function describeTally(echoes: number, start: number): string {
   return `${echoes === 1 ? '1 echo' : `${echoes} echoes`} in ${seconds.toFixed(1)} s`;
 }
 
-/** Counts and prints the echoes, and says how the bot is doing. */
+/** Counts and prints the echoes. */
 export class EchoTally {
+  readonly status: BotStatus;
   readonly #values: Values<typeof echoOptions>;
   readonly #io: Io;
   readonly #enough: () => void;
   #echoes = 0;
-  #start: number | undefined;
-  /** Said once, not with each attempt. */
-  #lastHint: string | undefined;
 
   constructor(values: Values<typeof echoOptions>, io: Io, enough: () => void) {
+    this.status = new BotStatus(values, io);
     this.#values = values;
     this.#io = io;
     this.#enough = enough;
@@ -41,31 +39,18 @@ export class EchoTally {
     };
   }
 
-  online({ jid, resumed }: LiveSession): void {
-    this.#start ??= performance.now();
-    const how = resumed ? 'online again' : 'online';
-    if (!this.#values.quiet) this.#io.stderr.write(`${how} as ${escapeUntrusted(jid.toString())}\n`);
-  }
-
-  offline(failure: CliError, wait: number): void {
-    const seconds = (wait / 1000).toFixed(1);
-    this.#io.stderr.write(`xmpp-tool: ${escapeUntrusted(failure.message)}; trying again in ${seconds} s\n`);
-    if (failure.hint !== undefined && failure.hint !== this.#lastHint)
-      this.#io.stderr.write(`hint: ${escapeUntrusted(failure.hint)}\n`);
-    this.#lastHint = failure.hint;
-  }
-
   get echoes(): number {
     return this.#echoes;
   }
 
   get everOnline(): boolean {
-    return this.#start !== undefined;
+    return this.status.start !== undefined;
   }
 
   /** How many in how long; nothing when it never was online. */
   report(): void {
-    if (this.#start !== undefined) this.#io.stderr.write(`${describeTally(this.#echoes, this.#start)}\n`);
+    const { start } = this.status;
+    if (start !== undefined) this.#io.stderr.write(`${describeTally(this.#echoes, start)}\n`);
   }
 
   #line({ from, body }: Echo): string {

@@ -2,6 +2,7 @@ import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { nearest } from '../nearest.ts';
 import { toSafeJson } from '../traffic/escape-untrusted.ts';
+import { wrap } from '../wrap.ts';
 import { wantsColor } from './colors.ts';
 import type { Values } from './command.ts';
 import type { ExplainOptions } from './explain.ts';
@@ -30,7 +31,11 @@ export async function runExplain(
     return EXIT.done;
   }
   const { title, faint } = await trafficPalette(wantsColor(values.color, io.stdout, io.env));
-  const blocks = found.map(({ kind, name, ...rest }) => [`${title(name)}  ${faint(kind)}`, ...lines(rest)]);
+  const width = (io.stdout.isTTY && io.stdout.columns) || Number.POSITIVE_INFINITY;
+  const blocks = found.map(({ kind, name, ...rest }) => [
+    `${title(name)}  ${faint(kind)}`,
+    ...lines(rest).flatMap((line) => fit(line, width)),
+  ]);
   io.stdout.write(`${blocks.map((block) => block.join('\n')).join('\n\n')}\n`);
   return EXIT.done;
 }
@@ -43,6 +48,13 @@ function lines({ meaning, defined, url, causes, namespaces = [] }: Told): string
     ...list('Usually', causes),
     ...list('Namespaces', namespaces),
   ];
+}
+
+/** What goes on below it stands under its text. */
+function fit(line: string, width: number): string[] {
+  const [start = ''] = /^ *(- )?/.exec(line) ?? [];
+  const [first = '', ...more] = wrap(line.slice(start.length), width, start.length);
+  return [start + first.slice(start.length), ...more];
 }
 
 type Told = Omit<Explanation, 'kind' | 'name'>;

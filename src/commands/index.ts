@@ -7,6 +7,7 @@ import { echoClient } from './echo-client.ts';
 import { echoComponent } from './echo-component.ts';
 import { explain } from './explain.ts';
 import { iq } from './iq.ts';
+import { listen } from './listen.ts';
 import { ping } from './ping.ts';
 import { proxy } from './proxy.ts';
 import { raw } from './raw.ts';
@@ -24,6 +25,7 @@ export const commands: readonly AnyCommand[] = [
   echoComponent,
   versionQuery,
   send,
+  listen,
   disco,
   ping,
   time,

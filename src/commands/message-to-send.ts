@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { text as readAll } from 'node:stream/consumers';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { type Jid, JidError, parseJid } from '../stanza/jid.ts';
@@ -9,6 +8,7 @@ import { type Element, element } from '../xml/element.ts';
 import type { Values } from './command.ts';
 import { readJid } from './connection-settings.ts';
 import { keepStdin } from './read-stanzas.ts';
+import { readStdin } from './read-stdin.ts';
 import type { SendOptions } from './send.ts';
 
 type SendValues = Values<SendOptions>;
@@ -87,7 +87,7 @@ async function readText(given: string | undefined, values: SendValues, io: Io): 
     });
   }
   keepStdin('TEXT', values);
-  return withoutLastNewline(await readAll(io.stdin));
+  return withoutLastNewline(await readStdin(io));
 }
 
 async function readTextFile(file: string): Promise<string> {

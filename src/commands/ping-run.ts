@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LiveSession } from '../connection/live-session.ts';
 import { CliError, EXIT } from '../errors.ts';
@@ -23,6 +24,8 @@ export interface PingRun {
  */
 export async function runPing({ session, targets, values, io }: PingRun): Promise<number> {
   const over = new AbortController();
+  // Each target has its own: many are no leak.
+  setMaxListeners(0, over.signal);
   const stop = (): void => over.abort();
   io.signal.addEventListener('abort', stop, { once: true });
   if (io.signal.aborted) stop();

@@ -11,6 +11,7 @@ import { readSettings } from './connection-settings.ts';
 import { withSession } from './one-off.ts';
 import type { RawOptions } from './raw.ts';
 import { readXml } from './read-stanzas.ts';
+import { sendMany } from './send-many.ts';
 import { readWait } from './shared-options.ts';
 import { Silence } from './silence.ts';
 import { createStanzaPrinter, type StanzaPrinter } from './stanza-printer.ts';
@@ -30,8 +31,8 @@ export async function runRaw(given: readonly string[], values: Values<RawOptions
   const observe = (item: Element): void => listening.saw(item);
   return withSession({ settings, values, io, observe }, async (session, progress) => {
     progress.end();
-    const asked = stanzas.map((stanza) => listening.send(session, stanza, io));
-    await Promise.all(asked);
+    await sendMany(session, stanzas, (stanza) => listening.send(session, stanza, io));
+    if (session.over) await lost(session);
     if (listening.expected)
       await Promise.race([silence.fallen(), lost(session)]).finally(() => silence.end());
     return listening.failed ? EXIT.answer : EXIT.done;

@@ -1,10 +1,10 @@
-import { text as readAll } from 'node:stream/consumers';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { NS_CLIENT } from '../stanza/namespaces.ts';
 import type { Element } from '../xml/element.ts';
 import { parseElements } from '../xml/parse.ts';
 import { XmlError } from '../xml/xml-error.ts';
+import { readStdin } from './read-stdin.ts';
 
 /** Elements that the user has written. `what` names them in a failure. */
 export interface WrittenXml {
@@ -24,7 +24,7 @@ export async function readXml({ what, arguments: given, values }: WrittenXml, io
   if (fromStdin) keepStdin(what, values);
   if (given.length === 0 && io.stdin.isTTY)
     throw new CliError('usage', `${what} is missing`, { hint: STDIN_HINT });
-  const piped = fromStdin ? await readAll(io.stdin) : '';
+  const piped = fromStdin ? await readStdin(io) : '';
   const texts = given.length === 0 ? [piped] : given.map((argument) => (argument === '-' ? piped : argument));
   const elements = texts.flatMap((text) => read(what, text));
   if (elements.length === 0) throw new CliError('usage', `${what} is missing`, { hint: STDIN_HINT });

@@ -6,14 +6,13 @@ import { formatFault, parseFault } from '../server/builtin/faults/fault.ts';
 import type { BuiltinSettings } from '../server/builtin/settings.ts';
 import { startBackend } from '../server/start-backend.ts';
 import { parseJid } from '../stanza/jid.ts';
-import type { Tap } from '../transport/tap.ts';
 import type { Invocation, Values } from './command.ts';
 import { readAccounts } from './sandbox-accounts.ts';
 import { runChild } from './sandbox-child.ts';
 import { describe, describeAsJson, environmentOf } from './sandbox-description.ts';
 import type { sandboxOptions } from './sandbox-options.ts';
 import type { outputOptions, trafficOptions } from './shared-options.ts';
-import { recordTraffic } from './traffic-log.ts';
+import { recordTraffic, type TrafficRecord } from './traffic-log.ts';
 
 type Options = typeof sandboxOptions & typeof trafficOptions & typeof outputOptions;
 
@@ -28,7 +27,10 @@ export async function runSandbox({ values, rest = [] }: Invocation<Options>, io:
   });
   const { openTap } = traffic;
   const started = await start(values, { ...accounts, faults, ...(openTap && { openTap }) }, io);
-  const server = await watch(started, openTap, io);
+  const server = await watch(started, openTap, io).catch(async (error: unknown) => {
+    await started.stop();
+    throw error;
+  });
   const about = {
     json: values.json === true,
     verbose: values.verbose === true,
@@ -52,20 +54,12 @@ function refuseForRealServers({ backend = 'builtin', fault }: Values<Options>): 
 /** Other servers are processes of their own: what passes on their connections is seen by who stands in between. */
 async function watch(
   server: RunningBackend,
-  openTap: (() => Tap) | undefined,
-  { stderr }: Io,
+  openTap: TrafficRecord['openTap'],
+  io: Io,
 ): Promise<RunningBackend> {
-  if (server.name === 'builtin' || openTap === undefined) return server;
-  stderr.write(
-    `xmpp-tool: warning: of ${server.name}'s connections those of components are shown; those of clients are encrypted\n`,
-  );
-  const { startRelay } = await import('./sandbox-relay.ts');
-  const relay = await startRelay(server.ports.component, openTap);
-  const stop = async (): Promise<void> => {
-    await relay.close();
-    await server.stop();
-  };
-  return { ...server, ports: { ...server.ports, component: relay.port }, stop };
+  if (server.keyFile === undefined || openTap === undefined) return server;
+  const { watchBackend } = await import('./sandbox-watch.ts');
+  return watchBackend(server, server.keyFile, openTap, io);
 }
 
 /** Interrupted while it starts, it does not come about; afterwards an interruption is the caller's. */

@@ -9,7 +9,7 @@ export const sandbox: Command<typeof options> = {
   name: 'sandbox',
   summary: 'run a private XMPP server until Ctrl-C, or as long as a command runs',
   arguments: [],
-  takesCommandLine: true,
+  takesCommandLine: 'COMMAND',
   options,
   examples: [
     ['sandbox', 'prints how to connect, and stays until Ctrl-C'],

@@ -16,6 +16,7 @@ import { Deliveries } from './deliveries.ts';
 import { type MessageToSend, readMessage } from './message-to-send.ts';
 import { withSession } from './one-off.ts';
 import type { SendOptions } from './send.ts';
+import { sendMany } from './send-many.ts';
 
 type SendValues = Values<SendOptions>;
 
@@ -35,8 +36,8 @@ async function sendToAll(
   const settings = await readSettings(values, io);
   const deliveries = new Deliveries(values, io);
   return withSession({ settings, values, io, observe: deliveries.saw }, async (session, progress) => {
-    progress.say(`sending to ${recipients.join(', ')}`);
-    for (const to of recipients) session.send(deliveries.address(to, content));
+    progress.say(`sending to ${recipients.length > 3 ? recipients.length : recipients.join(', ')}`);
+    await sendMany(session, recipients, (to) => session.send(deliveries.address(to, content)));
     await taken(session);
     if (values['wait-receipt']) await unlessLost(session, deliveries.confirmed(settings.timeout));
     let code: number = EXIT.done;

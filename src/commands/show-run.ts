@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { CliError, EXIT, Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { CaptureRecord } from '../traffic/capture-record.ts';
+import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import { LineSplitter } from '../traffic/line-splitter.ts';
 import { createInput, type InputReader } from '../traffic/read-input.ts';
 import { type OpenLog, Replay } from '../traffic/replay.ts';
@@ -15,27 +16,38 @@ import { namespaceNames, readChoice, trafficPalette } from './traffic-log.ts';
 
 export type ShowValues = Values<ShowOptions>;
 
-/** Shows each file as a run of its own. */
+/**
+ * Shows each file as a run of its own. What cannot be read of one is told, and loses nothing else.
+ *
+ * @throws CliError (`usage`) for the first file that cannot be read, when all others were shown
+ */
 export async function runShow(values: ShowValues, files: readonly string[], io: Io): Promise<number> {
   if (values.follow && files.length > 1)
     throw new CliError('usage', '--follow: only one file can be followed');
   const openView = await chooseView(values);
   const view = await openView(values, files, io);
-  const { sink } = view;
+  const failures: CliError[] = [];
+  let bad = 0;
   try {
     for (const file of files.length === 0 ? ['-'] : files) {
       const replay = new Replay(view.startFile());
       try {
-        await showFile(file, values, { io, view, replay });
+        bad += await showFile(file, values, { io, view, replay });
+      } catch (error) {
+        if (!(error instanceof CliError)) throw error;
+        failures.push(error);
       } finally {
         replay.end();
-        sink.flush();
+        view.sink.flush();
       }
     }
   } finally {
     await view.end();
   }
-  return EXIT.done;
+  const [failure, ...others] = failures;
+  for (const { message } of others) io.stderr.write(`xmpp-tool: warning: ${escapeUntrusted(message)}\n`);
+  if (failure !== undefined) throw failure;
+  return bad > 0 && !values.follow ? EXIT.usage : EXIT.done;
 }
 
 async function chooseView({ html, stats, format }: ShowValues): Promise<typeof openLines> {
@@ -86,15 +98,22 @@ interface Showing {
   readonly replay: Replay;
 }
 
-async function showFile(file: string, values: ShowValues, { io, view, replay }: Showing): Promise<void> {
+/** @returns how many lines are no part of what the file is */
+async function showFile(file: string, values: ShowValues, { io, view, replay }: Showing): Promise<number> {
   const reader = createInput(values.input);
   const play = (records: readonly CaptureRecord[]): void => {
     for (const record of records) replay.play(record);
   };
   let number = 0;
+  const bad: number[] = [];
   const readLine = (line: string): void => {
     number++;
-    play(reader.read(line));
+    try {
+      play(reader.read(line));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      bad.push(number);
+    }
   };
   const lines = new LineSplitter(readLine);
   try {
@@ -109,8 +128,17 @@ async function showFile(file: string, values: ShowValues, { io, view, replay }: 
     if (lines.waiting > 0) readLine(lines.take());
     play(values.follow ? reader.pause() : reader.end());
   } catch (error) {
-    throw tellFailure(error, file, number);
+    throw tellFailure(error, file);
   }
+  if (bad.length > 0) io.stderr.write(`xmpp-tool: warning: ${describeBad(bad, file)}\n`);
+  return bad.length;
+}
+
+function describeBad(lines: readonly number[], file: string): string {
+  const some = lines.slice(0, 5).join(', ');
+  const more = lines.length > 5 ? ` and ${lines.length - 5} more` : '';
+  const what = lines.length === 1 ? 'is no record' : 'are no records';
+  return `${escapeUntrusted(file)}: line${lines.length === 1 ? '' : 's'} ${some}${more} ${what} of a capture: left out`;
 }
 
 /** A long line is read before its end has come, if its kind allows it: XML may have no line breaks at all. */
@@ -139,13 +167,13 @@ async function drain({ stream, sink }: View): Promise<void> {
   }
 }
 
-function tellFailure(error: unknown, file: string, line: number): unknown {
+function tellFailure(error: unknown, file: string): unknown {
   if (error instanceof Interrupted || error instanceof CliError) return error;
   if (error instanceof Error && 'code' in error) {
     return new CliError('usage', `${file}: cannot be read (${error.code})`, { cause: error });
   }
   if (error instanceof SyntaxError) {
-    return new CliError('usage', `${file}:${line}: ${error.message}`, {
+    return new CliError('usage', `${file}: ${error.message}`, {
       hint: 'show reads captures of --traffic-file, logs with SEND: and RECV: in them, and bare XML',
     });
   }

@@ -1,4 +1,6 @@
 import type { OutputStream } from '../io.ts';
+import { fitLine } from '../traffic/fit-line.ts';
+import { widthOf } from '../traffic/line-wrap.ts';
 
 /** Cells from left to right, made safe for a terminal: no tabs, no line breaks. */
 export type Row = readonly string[];
@@ -14,17 +16,24 @@ export function tableLines(
   if (!isTTY) return rows.map((row) => row.join('\t'));
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, columnsFor(cell));
   }
   const lines = rows.map((row) =>
     row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .map((cell, i) => padTo(cell, widths[i] ?? 0))
       .join('  ')
       .trimEnd(),
   );
-  return columns ? lines.map((line) => cutTo(line, columns)) : lines;
+  return columns ? lines.map((line) => fitLine(line, columns)) : lines;
 }
 
-function cutTo(line: string, width: number): string {
-  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
+/** One cell that is very long does not push the others out of sight. */
+function columnsFor(cell: string): number {
+  return cell.length > WIDEST ? 0 : widthOf(cell);
 }
+
+function padTo(cell: string, width: number): string {
+  return cell + ' '.repeat(Math.max(0, width - columnsFor(cell)));
+}
+
+const WIDEST = 200;

@@ -81,7 +81,10 @@ export async function recordTraffic(
   const format = values['log-traffic'];
   const views = [...(view ? [view] : []), ...(format ? [{ stream: io.stderr, format }] : [])];
   const file = values['traffic-file'];
-  if (views.length === 0 && file === undefined) return { flush: () => {}, end: async () => {} };
+  if (views.length === 0 && file === undefined) {
+    refuseIdle(values);
+    return { flush: () => {}, end: async () => {} };
+  }
   const { fanOut } = await import('../traffic/fan-out.ts');
   const { startClock } = await import('../traffic/clock.ts');
   const clock = startClock(share && share.clockStart - performance.timeOrigin);
@@ -114,6 +117,17 @@ export async function recordTraffic(
     },
   };
 }
+
+/** What asks for something of the traffic asks for nothing if none of it is shown. */
+function refuseIdle(values: TrafficValues): void {
+  const idle = [...FILTERS, 'anonymize' as const].find((name) => values[name]);
+  if (idle === undefined) return;
+  throw new CliError('usage', `--${idle}: no traffic is shown or kept that it could be for`, {
+    hint: 'show the traffic with --log-traffic, or keep it with --traffic-file FILE',
+  });
+}
+
+const FILTERS = ['filter', 'not', 'with', 'xep', 'grep', 'in', 'out'] as const;
 
 /** Which of the traffic is written, and whether it is anonymized: the same for all places that it goes to. */
 interface Choice {
@@ -227,6 +241,7 @@ export async function openSharedCapture(
   const clockStart = performance.timeOrigin + performance.now();
   const file = values['traffic-file'];
   if (file === undefined) {
+    if (values['log-traffic'] === undefined) refuseIdle(values);
     return { clockStart, take: async (source) => void source.resume(), close: async () => {} };
   }
   const { formatCaptureRecord } = await import('../traffic/capture.ts');

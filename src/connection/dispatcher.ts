@@ -27,7 +27,7 @@ export class Dispatcher {
     const kind = stanzaKind(stanza);
     if (kind === undefined) return;
     const type = stanza.attr('type') ?? DEFAULT_TYPE[kind];
-    const handlers = this.#routes[kind].get(type);
+    const handlers = this.#routes[kind].get(type) ?? this.#otherwise(kind, type);
     if (kind === 'iq') return answerRequest(handlers ?? [], stanza, type, session, send);
     if (handlers === undefined) return;
     for (const handler of handlers) {
@@ -35,7 +35,15 @@ export class Dispatcher {
       if (reply) send(addressed(reply, stanza, session, newId()));
     }
   }
+
+  /** A message of a type that nobody knows is a normal one (RFC 6121 5.2.2). */
+  #otherwise(kind: StanzaKind, type: string): readonly Handler[] | undefined {
+    if (kind !== 'message' || MESSAGE_TYPES.has(type)) return undefined;
+    return this.#routes.message.get('normal');
+  }
 }
+
+const MESSAGE_TYPES: ReadonlySet<string> = new Set(['chat', 'error', 'groupchat', 'headline', 'normal']);
 
 function routesOf(kind: StanzaKind, handlers: readonly Handler[]): Routes {
   const routes = new Map<string, Handler[]>();

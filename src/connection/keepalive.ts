@@ -24,13 +24,18 @@ export class Keepalive {
   heard(): void {
     this.#heard = !this.#asked;
     if (!this.#asked) return;
-    this.#asked = false;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#check, this.#period);
+    this.start();
   }
 
   stop(): void {
     clearTimeout(this.#timer);
+  }
+
+  /** Goes on after a stop, with a new period. */
+  start(): void {
+    this.#asked = false;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#check, this.#period);
   }
 
   readonly #check = (): void => {

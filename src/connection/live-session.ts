@@ -90,6 +90,11 @@ export class LiveSession implements Session {
     return this.#managed.books;
   }
 
+  /** Whether it has ended: what is sent is dropped. */
+  get over(): boolean {
+    return this.#over;
+  }
+
   send(stanza: Element): void {
     if (this.#over) return;
     const needsFrom = this.kind === 'component' && stanza.attr('from') === undefined;
@@ -100,7 +105,25 @@ export class LiveSession implements Session {
   async sendText(text: string): Promise<void> {
     if (this.#over) return;
     this.#stream.sendText(text);
-    await this.#stream.wire.drained();
+    await this.drained();
+  }
+
+  /** Reads nothing more until `resume`: what the other side sends waits there. Its silence is no sign of death then. */
+  pause(): void {
+    if (this.#over) return;
+    this.#keepalive?.stop();
+    this.#stream.wire.pause();
+  }
+
+  resume(): void {
+    if (this.#over) return;
+    this.#keepalive?.start();
+    this.#stream.wire.resume();
+  }
+
+  /** Resolves when there is room for more to be sent, or nothing can be sent any more. */
+  drained(): Promise<void> {
+    return this.#over ? Promise.resolve() : this.#stream.wire.drained();
   }
 
   request(query: Element, options: RequestOptions = {}): Promise<Element> {
@@ -117,6 +140,7 @@ export class LiveSession implements Session {
     if (this.#over) return;
     if (this.#closing) return void (await this.ended);
     this.#closing = true;
+    this.#stream.wire.resume();
     this.#managed.goodbye();
     this.#stream.close();
     const timer = setTimeout(() => this.#streamEnded({ kind: 'closed' }), CLOSE_TIMEOUT);

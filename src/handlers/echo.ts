@@ -1,7 +1,6 @@
 import type { Handler } from '../stanza/handler.ts';
-import { bareText, domainText } from '../stanza/jid.ts';
 import { NS_CLIENT } from '../stanza/namespaces.ts';
-import type { Session } from '../stanza/session.ts';
+import { isOwnAddress } from '../stanza/own-address.ts';
 import { message } from '../stanza/stanza.ts';
 import { type Element, element, type Node } from '../xml/element.ts';
 
@@ -32,7 +31,7 @@ export function echo({ prefix = '', wanted, answered }: EchoOptions = {}): Handl
     handle(stanza, session) {
       const from = stanza.attr('from');
       const body = stanza.child('body', NS_CLIENT);
-      if (from === undefined || body === undefined || isOwn(from, session)) return undefined;
+      if (from === undefined || body === undefined || isOwnAddress(from, session)) return undefined;
       if (wanted?.() === false) return undefined;
       const text = body.text();
       answered?.({ from, body: text });
@@ -45,9 +44,4 @@ function reply(stanza: Element, text: string): Node[] {
   const body = element('body', NS_CLIENT, {}, [text]);
   const thread = stanza.child('thread', NS_CLIENT);
   return thread ? [thread, body] : [body];
-}
-
-function isOwn(from: string, { kind, jid }: Session): boolean {
-  if (kind === 'component') return domainText(from).toLowerCase() === jid.domain;
-  return bareText(from).toLowerCase() === jid.bare().toString();
 }

@@ -6,7 +6,7 @@ export interface BackendSettings {
   readonly components: readonly BackendComponent[];
   /** Lets clients log in without TLS, too. Default: TLS is required. */
   readonly allowPlain?: boolean;
-  /** Logs at debug level instead of info. */
+  /** Logs at debug level instead of info; Prosody also the stanzas (mod_stanza_debug). */
   readonly debug?: boolean;
   /** Default: free ones. Given ones make a server come back where another one was. */
   readonly ports?: BackendPorts;
@@ -40,6 +40,8 @@ export interface RunningBackend {
   readonly ports: BackendPorts;
   /** PEM, the authority of the server's certificate. */
   readonly caFile: string;
+  /** PEM, the key of that certificate, where the server shows the authority's own; the builtin one writes none. */
+  readonly keyFile?: string;
   /** Its configuration, data and logs; removed when it ends. */
   readonly folder: string;
   /** The server, or what stands for the builtin one: with this process everything ends. */

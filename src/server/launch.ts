@@ -110,11 +110,12 @@ function supervise(
     return ending;
   };
   signal.addEventListener('abort', stop);
-  const { settings, ports, folder, certificateFile: caFile } = site;
+  const { settings, ports, folder, certificateFile: caFile, keyFile } = site;
   const { domain, users, components } = settings;
   const ended = server.exited.then(stop);
   const { pid } = server;
-  return { name, domain, host: '127.0.0.1', ports, caFile, folder, pid, users, components, ended, log, stop };
+  const place = { host: '127.0.0.1', ports, caFile, keyFile, folder, pid } as const;
+  return { name, domain, ...place, users, components, ended, log, stop };
 }
 
 class PortTakenError extends CliError {}

@@ -1,19 +1,68 @@
+import { LONGEST_UNCUT } from './cut.ts';
+import { isHarmless } from './escape-untrusted.ts';
 import type { FormatOptions } from './format.ts';
-import { formatPretty } from './format-pretty.ts';
+import { layOut } from './layout.ts';
+import { LinePainter } from './line-painter.ts';
+import { LineWrap } from './line-wrap.ts';
+import { attributePlaces, type Token } from './markup.ts';
+import { type NamespaceNames, nameOfNamespace } from './namespace-names.ts';
+import { paintToken } from './paint-markup.ts';
+import { type Palette, PLAIN_PALETTE } from './palette.ts';
 
-/** An element as pretty shows it, without the heading, from the first column on. */
-export function formatXml(text: string, options: Omit<FormatOptions, 'terminal'>): string {
-  const event = {
-    time: 0,
-    mono: 0,
-    since: undefined,
-    number: 1,
-    conn: 1,
-    dir: 'none',
-    kind: 'iq',
-    text,
-  } as const;
-  const rest = { note: undefined, element: undefined, part: 'whole', answers: undefined } as const;
-  const shown = formatPretty({ ...event, ...rest }, { ...options, terminal: false });
-  return shown.slice(shown.indexOf('\n') + 1).replaceAll(/^ {4}/gm, '');
+/** XML, one element a line, each behind the margin; the last newline included. */
+export function formatXml(text: string, options: Omit<FormatOptions, 'terminal'>, margin = ''): string {
+  const { palette, columns, full } = options;
+  const isAsItStands = isUnpainted(palette, columns) && isHarmless(text);
+  const namesOf = findNames(text, options.names);
+  let lines = '';
+  for (const { depth, pieces } of layOut(text)) {
+    const indent = margin + (INDENTS[Math.min(depth, DEEPEST_INDENT)] ?? '');
+    const names = namesOf(pieces);
+    if (isAsItStands && !pieces.some(isLong)) {
+      lines += `${indent}${text.slice(pieces[0]?.start, pieces[pieces.length - 1]?.end)}${names}\n`;
+      continue;
+    }
+    const painter = new LinePainter(palette, new LineWrap(columns, indent.length, indent + INDENT));
+    const line = pieces.map((piece) => paintToken(text, piece, painter, full)).join('');
+    lines += `${indent}${line}${names === '' ? '' : painter.makeRoom(names) + painter.paint(names, 'faint')}\n`;
+  }
+  return lines;
 }
+
+/** Whether lines are neither coloured nor wrapped, so that text which needs no escape is written as it stands. */
+export function isUnpainted(palette: Palette, columns: number | undefined): boolean {
+  return columns === undefined && palette === PLAIN_PALETTE;
+}
+
+function isLong({ start, end }: Token): boolean {
+  return end - start > LONGEST_UNCUT;
+}
+
+/** Gives what defines the namespaces that are declared on a line, line by line. */
+function findNames(text: string, names: NamespaceNames): (pieces: readonly Token[]) => string {
+  if (names.size === 0) return () => '';
+  let next = text.indexOf('xmlns');
+  return (pieces) => {
+    const start = pieces[0]?.start ?? 0;
+    const end = pieces[pieces.length - 1]?.end ?? 0;
+    if (next >= 0 && next < start) next = text.indexOf('xmlns', start);
+    return next < 0 || next >= end ? '' : namesOf(text, pieces, names);
+  };
+}
+
+function namesOf(text: string, pieces: readonly Token[], names: NamespaceNames): string {
+  let found = '';
+  for (const piece of pieces) {
+    if (piece.kind !== 'open' && piece.kind !== 'empty') continue;
+    for (const { name, start, end } of attributePlaces(text, piece)) {
+      if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
+      const known = nameOfNamespace(names, text.slice(start, end));
+      if (known !== undefined && !found.includes(known)) found += `  ${known}`;
+    }
+  }
+  return found;
+}
+
+const INDENT = '  ';
+const DEEPEST_INDENT = 20;
+const INDENTS = Array.from({ length: DEEPEST_INDENT + 1 }, (_, depth) => INDENT.repeat(depth));

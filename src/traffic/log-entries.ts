@@ -11,12 +11,13 @@ export interface LogEntry {
 
 /**
  * - `tag`: a first tag alone
+ * - `whole`: text as it is, and its other lines; the same may stand there as a first tag, too
  * - `quoted`: text as Python or Erlang quote it, or as it is, and its other lines
  * - `below`: text in the lines below, up to an empty one
  * - `console`: the same, with line breaks between tags
  * - `wrapped`: the same, broken at spaces to fit a width, with a time before each first line
  */
-export type Layout = 'tag' | 'quoted' | 'below' | 'console' | 'wrapped';
+export type Layout = 'tag' | 'whole' | 'quoted' | 'below' | 'console' | 'wrapped';
 
 /** Undefined for a line that tells of none. */
 export function readEntry(line: string): LogEntry | undefined {
@@ -40,6 +41,8 @@ const ENTRIES: readonly (readonly [RegExp, Layout])[] = [
     /\((?:tls|tcp|websocket|http_bind)\|(?<who><[\d.]+>)\) (?<verb>Received|Send) XML on stream = (?<text>.+)$/,
     'quoted',
   ],
+  // Prosody with mod_stanza_debug
+  [/\s(?<who>(?:c2s|s2sin|s2sout|jcp|component)\w+)\s+debug\s+(?<verb>SEND|RECV): (?<text><.*)$/, 'whole'],
   // Prosody
   [
     /\s(?<who>(?:c2s|s2sin|s2sout|jcp|component)\w+)\s+debug\s+(?<verb>Received|Sending)\[\w+\]: (?<text><.*>)$/,

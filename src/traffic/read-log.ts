@@ -20,11 +20,15 @@ interface Pending {
 export class LogReader {
   #pending: Pending | undefined;
   readonly #connections = new Map<string, number>();
+  /** The connections whose stanzas are logged as a whole. */
+  readonly #whole = new Set<string>();
 
   /** What the line shows to be complete. Text with line breaks in it goes on in the lines below. */
   read(line: string): CaptureRecord[] {
     const found = readEntry(line);
     if (found === undefined && this.#pending !== undefined && goesOn(line, this.#pending)) return [];
+    // The first stanza that is logged as a whole, too, is behind its tag.
+    if (found?.layout === 'whole' && this.#pending?.layout === 'tag') this.#pending = undefined;
     const complete = this.end();
     if (found !== undefined) this.#pending = this.#begin(found, line);
     return complete;
@@ -42,7 +46,8 @@ export class LogReader {
   }
 
   #begin({ dir, who, text, layout }: LogEntry, line: string): Pending | undefined {
-    if (layout === 'tag' && text.startsWith('<?')) return undefined;
+    if (layout === 'whole') this.#whole.add(who);
+    if (layout === 'tag' && (text.startsWith('<?') || this.#whole.has(who))) return undefined;
     const time = timeOfLine(line);
     const mono = Number.isNaN(time) ? 0 : time;
     const record = { time, mono, conn: this.#connectionOf(who), dir, kind: 'entry', text: '' };
@@ -75,6 +80,7 @@ function textOf({ layout, lines }: Pending): string {
   if (layout === 'tag') return closeTag(lines.join('\n'));
   if (layout === 'wrapped') return lines.join(' ');
   const text = lines.join('\n');
+  if (layout === 'whole') return text;
   if (layout === 'console') return text.replaceAll('>\n<', '><');
   return layout === 'below' ? text.replace(/\n_+$/, '') : unquote(text);
 }

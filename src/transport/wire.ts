@@ -31,6 +31,7 @@ export class Wire<S extends Duplex = Socket> {
   #reading = false;
   #scheduled = false;
   #held = false;
+  #paused = false;
   #closed = false;
 
   constructor(socket: S, tap: Tap | undefined) {
@@ -44,9 +45,9 @@ export class Wire<S extends Duplex = Socket> {
     return this.#socket;
   }
 
-  /** Whether reading waits until the other side has taken what was written. */
+  /** Whether nothing is read at present: the other side has to take what was written first, or we asked for a pause. */
   get held(): boolean {
-    return this.#held;
+    return this.#held || this.#paused;
   }
 
   /** Queues text; it leaves at the end of the turn. After the connection has ended it is dropped. */
@@ -81,13 +82,15 @@ export class Wire<S extends Duplex = Socket> {
     });
   }
 
-  /** Nothing is read until `replaceSocket` or `resume`. */
+  /** Nothing is read until `secure` or `resume`. */
   pause(): void {
+    this.#paused = true;
     this.#socket.pause();
   }
 
   resume(): void {
-    this.#socket.resume();
+    this.#paused = false;
+    if (!this.#held) this.#socket.resume();
   }
 
   /** From here on the bytes pass through `wrap`'s socket: TLS on top of the one so far. */
@@ -101,6 +104,7 @@ export class Wire<S extends Duplex = Socket> {
       throw error;
     }
     this.#decoder = new StreamDecoder();
+    this.#paused = false;
     this.#attach(this.#socket);
   }
 
@@ -188,7 +192,7 @@ export class Wire<S extends Duplex = Socket> {
   readonly #onDrain = (): void => {
     if (!this.#held) return;
     this.#held = false;
-    this.#socket.resume();
+    if (!this.#paused) this.#socket.resume();
   };
 
   #holdReading(): void {

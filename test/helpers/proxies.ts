@@ -27,6 +27,6 @@ export async function startProxy(
 export async function startProxyAt(args: readonly string[]): Promise<Omit<StartedProxy, 'server'>> {
   const cli = startCli(['proxy', '--listen', '0', ...args], { timeout: 120_000 });
   const [, port] = await cli.waitFor('stderr', /^listening on 127\.0\.0\.1:(\d+)\n/);
-  const [, caFile = ''] = await cli.waitFor('stderr', /has to trust ([^:]+): /);
+  const [, caFile = ''] = await cli.waitFor('stderr', /has to trust ([^:\n]+)[:\n]/);
   return { cli, port: Number(port), caFile };
 }

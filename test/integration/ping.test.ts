@@ -32,6 +32,15 @@ for (const name of backends) {
       assert.equal(code, 0);
     });
 
+    test('ping to many is nothing to warn of', async () => {
+      const many = Array.from({ length: 20 }, (_, i) => `bob@localhost/${i}`);
+      const args = ['ping', ...alice(), '--count', '2', '--interval', '0.1', ...many];
+      const { code, stdout, stderr } = await runCli(args, { env: ENV });
+      assert.equal(stderr, '');
+      assert.equal(stdout.match(/2 sent, 0 answered, 2 errors/g)?.length, 20);
+      assert.equal(code, 1);
+    });
+
     test('ping is 1 when every answer is an error', async () => {
       const args = ['ping', ...alice(), '--count', '1', NOBODY];
       const { code, stdout } = await runCli(args, { env: ENV });

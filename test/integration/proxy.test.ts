@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { createCertificate } from '../../src/transport/certificate.ts';
 import { BOT_PASSWORD, startBot } from '../helpers/bots.ts';
 import { runCli } from '../helpers/cli.ts';
-import { temporaryPath } from '../helpers/files.ts';
+import { temporaryFile, temporaryPath } from '../helpers/files.ts';
 import { startProxy, startProxyAt } from '../helpers/proxies.ts';
 import { withServer } from '../helpers/servers.ts';
 
@@ -47,6 +48,43 @@ withServer('builtin', {}, (server) => {
     });
     assert.equal((await proxy.cli.stop('SIGINT')).code, 0);
     assert.equal((await bot.ended).code, 5);
+  });
+
+  test('--listen-cert and --listen-key are what clients see, in one file or two', async () => {
+    const { certificate, key } = createCertificate({ names: ['localhost'] });
+    const both = temporaryFile('both.pem', `${certificate}${key}`);
+    const [ca, keyFile] = [temporaryFile('own.pem', certificate), temporaryFile('key.pem', key)];
+    for (const files of [
+      ['--listen-cert', both],
+      ['--listen-cert', ca, '--listen-key', keyFile],
+    ]) {
+      const { cli, port, caFile } = await startProxy(server(), 'client', files);
+      assert.equal(caFile, files[1]);
+      for (const trusted of [ca, server().caFile]) {
+        const options = ['--jid', 'alice@localhost', '--server', `127.0.0.1:${port}`, '--ca', trusted];
+        const { code, stderr } = await runCli(
+          ['traffic', ...options, '--tls', 'direct', '--no-login', '--wait', '0'],
+          PASSWORD,
+        );
+        assert.equal(code, trusted === ca ? 0 : 3, stderr);
+      }
+      assert.match(cli.stdout, /tls with the client|TLS established with the client/);
+      assert.equal((await cli.stop('SIGINT')).code, 0);
+    }
+  });
+
+  test('a component may use TLS from the first byte to the proxy', async () => {
+    const proxy = await startProxy(server(), 'component');
+    const where = ['--jid', 'echo.localhost', '--server', `localhost:${proxy.port}`, '--tls', 'direct'];
+    const { code, stderr } = await runCli(
+      ['version-query', '--component', ...where, '--ca', proxy.caFile, 'localhost'],
+      {
+        env: { XMPP_PASSWORD: BOT_PASSWORD.component },
+      },
+    );
+    assert.equal(code, 0, stderr);
+    const { stdout } = await proxy.cli.stop('SIGINT');
+    assert.match(stdout, /component handshake\n[\s\S]*iq result localhost -> echo.localhost, answers #/);
   });
 
   test('a port that is taken is a failure to connect', async () => {

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BackendPorts } from '../../src/server/backend.ts';
 import { PROGRAM, runCli, startCli } from '../helpers/cli.ts';
+import { temporaryPath } from '../helpers/files.ts';
 import { listeningAddresses } from '../helpers/processes.ts';
 import { backends, missing } from '../helpers/servers.ts';
 
@@ -43,22 +44,49 @@ for (const backend of backends) {
       assert.equal(code, 7);
     });
 
-    test("shows what passes on components' connections, without secrets", async () => {
-      const query = `XMPP_JID=$XMPP_COMPONENT XMPP_SERVER=$XMPP_COMPONENT_SERVER \
-        XMPP_PASSWORD=$XMPP_COMPONENT_SECRET ${OWN_PROGRAM} version-query --component localhost`;
+    test("shows what passes on clients' and components' connections, without secrets", async () => {
+      const queries = [
+        `${OWN_PROGRAM} version-query localhost`,
+        `XMPP_JID=$XMPP_COMPONENT XMPP_SERVER=$XMPP_COMPONENT_SERVER XMPP_PASSWORD=$XMPP_COMPONENT_SECRET \
+          ${OWN_PROGRAM} version-query --component localhost`,
+      ];
+      const line = queries.join(' && ');
       const { code, stdout, stderr } = await runCli([
         ...options,
         '--log-traffic=raw',
         '--',
         'sh',
         '-c',
-        query,
+        line,
       ]);
-      assert.match(stdout, /^Name: /);
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /^Name: [\s\S]*Name: /);
+      assert.match(stderr, /^RECV: <auth [^>]*>\[hidden\]<\/auth>$/m);
       assert.match(stderr, /^RECV: <handshake[^>]*>\[hidden\]<\/handshake>$/m);
-      assert.match(stderr, /^SEND: <iq [\s\S]*<name>/m);
-      assert.equal(/^xmpp-tool: warning: .*clients are encrypted$/m.test(stderr), backend !== 'builtin');
+      assert.equal(stderr.match(/^SEND: <iq [\s\S]*?<name>/gm)?.length, 2, stderr);
+      assert.doesNotMatch(stderr, /a lice|s3cret/);
+      const warning =
+        /^xmpp-tool: warning: \w+ is watched by a proxy: it offers no -PLUS mechanisms, and does not require TLS$/m;
+      assert.equal(warning.test(stderr), backend !== 'builtin');
+    });
+
+    test('shows what passes on the port for direct TLS, and its capture reads the same', async () => {
+      const file = temporaryPath('sandbox.ndjson');
+      const running = startCli([...options, '--json', '--log-traffic', '--no-color', '--traffic-file', file]);
+      const [line] = await running.waitFor('stdout', /^\{.*\}$/m);
+      const { ports, ca } = JSON.parse(line) as Described;
+      const where = ['--server', `127.0.0.1:${ports.directTls}`, '--tls', 'direct', '--ca', ca];
+      const env = { XMPP_PASSWORD: 'a lice' };
+      const asked = await runCli(['version-query', '--jid', 'alice@localhost', ...where, 'localhost'], {
+        env,
+      });
+      assert.equal(asked.code, 0, asked.stderr);
+      const { code, stderr } = await running.stop('SIGINT');
       assert.equal(code, 0);
+      assert.match(stderr, /← in +iq get version alice@localhost|← in +iq get version -> localhost/);
+      assert.match(stderr, /→ out +iq result localhost -> alice@localhost\S*, answers #\d+ in/);
+      const again = await runCli(['show', file]);
+      assert.equal(again.stdout, stderr.replace(/^xmpp-tool: warning: .*\n/gm, ''));
     });
 
     test('is described as JSON, and gone after an interruption', async () => {

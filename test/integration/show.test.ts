@@ -31,6 +31,10 @@ for (const name of backends) {
   });
 }
 
+function recordOf(text: string): string {
+  return JSON.stringify({ time: '2026-03-01T12:00:00.000Z', mono: 1, conn: 1, dir: 'in', kind: 'iq', text });
+}
+
 test('show reads stdin, and several files one after the other', async () => {
   const file = temporaryPath('stanza.xml');
   writeFileSync(file, "<presence to='a@b'/>\n");
@@ -41,14 +45,32 @@ test('show reads stdin, and several files one after the other', async () => {
   assert.equal(code, 0);
 });
 
-test('what show cannot read is told with its place, after what it could read', async () => {
+test('lines of a capture that are no records are told with their numbers, and lose nothing else', async () => {
   const file = temporaryPath('broken.ndjson');
-  const record =
-    '{"time":"2026-03-01T12:00:00.000Z","mono":1,"conn":1,"dir":"in","kind":"iq","text":"<iq/>"}';
-  writeFileSync(file, `${record}\n${record.slice(0, 20)}`);
+  const record = recordOf('<iq/>');
+  writeFileSync(file, [record, record.slice(0, 20), record, 'null', '', record].join('\n'));
   const { code, stdout, stderr } = await runCli(['show', '--format', 'raw', file]);
+  assert.equal(stdout, 'RECV: <iq/>\n'.repeat(3));
+  assert.equal(stderr, `xmpp-tool: warning: ${file}: lines 2, 4 are no records of a capture: left out\n`);
+  assert.equal(code, 2);
+});
+
+test('a file that cannot be read does not keep show from the others', async () => {
+  const file = temporaryPath('whole.ndjson');
+  writeFileSync(file, recordOf('<iq/>'));
+  const { code, stdout, stderr } = await runCli([
+    'show',
+    '--format',
+    'raw',
+    '/nonexistent/1',
+    file,
+    '/nonexistent/2',
+  ]);
   assert.equal(stdout, 'RECV: <iq/>\n');
-  assert.ok(stderr.startsWith(`xmpp-tool: ${file}:2: no record of a capture\nhint: `), stderr);
+  assert.match(
+    stderr,
+    /nonexistent\/2: cannot be read \(ENOENT\)\nxmpp-tool: \/nonexistent\/1: cannot be read/,
+  );
   assert.equal(code, 2);
 });
 

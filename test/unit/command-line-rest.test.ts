@@ -10,7 +10,7 @@ const OPTIONS = {
 } as const;
 const COMMON = { summary: '', options: OPTIONS, examples: [], load: async () => async () => 0 };
 const COMMANDS: readonly AnyCommand[] = [
-  { name: 'wrap', arguments: [], takesCommandLine: true, ...COMMON },
+  { name: 'wrap', arguments: [], takesCommandLine: 'COMMAND', ...COMMON },
   { name: 'ask', arguments: [{ name: 'target', summary: '', many: true }], ...COMMON },
 ];
 

@@ -9,9 +9,19 @@ import type { StanzaTest } from './selector.ts';
  * @throws FilterError for what is no JID
  */
 export function isWith(text: string): StanzaTest {
-  const wanted = readJid(text);
+  const isMeant = isWithin(readJid(text));
+  return (stanza) => isMeant(stanza.attr('from')) || isMeant(stanza.attr('to'));
+}
+
+/** As `isWith`, for what is from this JID alone. */
+export function isFrom(text: string): StanzaTest {
+  const isMeant = isWithin(readJid(text));
+  return (stanza) => isMeant(stanza.attr('from'));
+}
+
+function isWithin(wanted: Jid): (address: string | undefined) => boolean {
   const known = new Map<string, boolean>();
-  const isMeant = (address: string | undefined): boolean => {
+  return (address) => {
     if (address === undefined) return false;
     const told = known.get(address);
     if (told !== undefined) return told;
@@ -20,7 +30,6 @@ export function isWith(text: string): StanzaTest {
     known.set(address, answer);
     return answer;
   };
-  return (stanza) => isMeant(stanza.attr('from')) || isMeant(stanza.attr('to'));
 }
 
 function includes(wanted: Jid, address: string): boolean {

@@ -148,3 +148,12 @@ describe('what is no stanza', () => {
 describe('an id', () => {
   it('is never given twice', () => assert.equal(new Set(Array.from({ length: 1000 }, newId)).size, 1000));
 });
+
+it('a message of a type that nobody knows is a normal one (RFC 6121 5.2.2)', () => {
+  const normal: Handler = {
+    matches: { kind: 'message', types: ['normal'] },
+    handle: () => message({}, ['n']),
+  };
+  const answered = (type: string): number => answers([normal], `<message from='a@b' type='${type}'/>`).length;
+  assert.deepEqual(['strange', 'normal', 'chat', 'error'].map(answered), [1, 1, 0, 0]);
+});

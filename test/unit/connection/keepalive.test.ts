@@ -66,4 +66,17 @@ describe('the keep-alive', () => {
     mock.timers.tick(600_000);
     assert.equal(probes(), 0);
   });
+
+  it('judges nothing while it is stopped, and begins anew when it is started', () => {
+    const { keepalive, probes, dead } = watched();
+    mock.timers.tick(60_000);
+    keepalive.stop();
+    mock.timers.tick(600_000);
+    assert.deepEqual([probes(), dead()], [1, 0]);
+    keepalive.start();
+    mock.timers.tick(59_999);
+    assert.deepEqual([probes(), dead()], [1, 0]);
+    mock.timers.tick(1);
+    assert.deepEqual([probes(), dead()], [2, 0]);
+  });
 });

@@ -7,7 +7,7 @@ import { Sink } from '../../../src/traffic/sink.ts';
 import { createTrafficLog } from '../../../src/traffic/traffic-log.ts';
 import { FakeStream } from './fake-stream.ts';
 
-// How the logs were made is told in test/golden/logs/make.mjs; UPDATE_GOLDEN=1 writes what is shown of them.
+// scripts/make-log-samples.mjs makes such logs with the programs; UPDATE_GOLDEN=1 writes what is shown of these.
 const UPDATE = process.env.UPDATE_GOLDEN === '1';
 const FOLDER = new URL('../../golden/logs/', import.meta.url);
 

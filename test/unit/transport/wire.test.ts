@@ -217,3 +217,23 @@ describe('a side that does not read', () => {
     await waiting;
   });
 });
+
+describe('a wire that is paused', () => {
+  it('reads nothing until it is resumed, also when the other side takes more', async () => {
+    const { wire, theirs, events } = await wired();
+    wire.pause();
+    assert.equal(wire.held, true);
+    wire.write('x'.repeat(20_000_000));
+    theirs.write('early');
+    const drained = wire.drained();
+    theirs.resume();
+    await drained;
+    await nextTurn();
+    await nextTurn();
+    assert.deepEqual(events, []);
+    wire.resume();
+    assert.equal(wire.held, false);
+    while (events.length === 0) await nextTurn();
+    assert.deepEqual(events, ['early']);
+  });
+});

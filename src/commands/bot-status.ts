@@ -1,0 +1,37 @@
+import type { LiveSession } from '../connection/live-session.ts';
+import type { CliError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
+
+/** Says on stderr how a bot's connection is doing. */
+export class BotStatus {
+  readonly #io: Io;
+  readonly #quiet: boolean;
+  #start: number | undefined;
+  /** Said once, not with each attempt. */
+  #lastHint: string | undefined;
+
+  constructor({ quiet = false }: { readonly quiet?: boolean }, io: Io) {
+    this.#io = io;
+    this.#quiet = quiet;
+  }
+
+  /** When it came online for the first time, on `performance`'s clock. */
+  get start(): number | undefined {
+    return this.#start;
+  }
+
+  online({ jid, resumed }: LiveSession): void {
+    this.#start ??= performance.now();
+    const how = resumed ? 'online again' : 'online';
+    if (!this.#quiet) this.#io.stderr.write(`${how} as ${escapeUntrusted(jid.toString())}\n`);
+  }
+
+  offline(failure: CliError, wait: number): void {
+    const seconds = (wait / 1000).toFixed(1);
+    this.#io.stderr.write(`xmpp-tool: ${escapeUntrusted(failure.message)}; trying again in ${seconds} s\n`);
+    if (failure.hint !== undefined && failure.hint !== this.#lastHint)
+      this.#io.stderr.write(`hint: ${escapeUntrusted(failure.hint)}\n`);
+    this.#lastHint = failure.hint;
+  }
+}
