@@ -1,6 +1,6 @@
-// Bundles src/ and what it needs into dist/, one file a lazily loaded part, and writes the typings.
+// Bundles src/ and what it needs into dist/, main.js and a file for each lazily loaded part, and writes the typings.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,12 +29,18 @@ const common = {
 /** Large packages that few commands need: a file for each, loaded when it is imported. */
 const VENDORED = ['@xmpp/client', '@xmpp/component', 'css-select', 'css-what', 'ora', 'smol-toml'];
 
-// All of our own code is one file: to find and open thirty takes longer than to skim what a run does not need.
+const LATE_IMPORT = /(?<!typeof )import\('(\.[^']+\.ts)'\)/g;
+const LATE_BUILTIN = /(?<!typeof )import\(('node:[^']+')\)/g;
+
+// Three parts and what they share: in one file a run would skim all of it, in one for each import it would open fifty
+// (docs/start-up.md).
 const main = await build({
   ...common,
   entryPoints: ['src/main.ts'],
   outdir: 'dist',
+  splitting: true,
   plugins: [
+    { name: 'parts', setup: groupLateParts },
     { name: 'yargs-parts', setup: dropUnusedParts },
     { name: 'vendored', setup: leaveVendored },
     { name: 'builtin', setup: loadBuiltinsLate },
@@ -95,6 +101,54 @@ async function buildTrafficPage(folder) {
   });
   const code = (extension) => outputFiles.find((file) => file.path.endsWith(extension)).text.trim();
   writeFileSync('dist/traffic-page.json', JSON.stringify({ style: code('.css'), script: code('.js') }));
+}
+
+/** What is loaded late, by the file that it ends up in. */
+function partOf(file) {
+  return /(proxy|sandbox|server|show|explain|bench|load|demo|probe|doctor|page)[^/]*\.ts$|\/(server|load|proxy|probe)\//.test(
+    file,
+  )
+    ? 'others'
+    : 'session';
+}
+
+/**
+ * An import by a call loads the part that the imported file belongs to and then runs the file; esbuild runs late what is
+ * asked for with require(), and puts it into the same file.
+ */
+function groupLateParts({ onLoad, onResolve }) {
+  const parts = { session: new Set(), others: new Set() };
+  const sources = readdirSync('src', { recursive: true }).filter((file) => file.endsWith('.ts'));
+  for (const file of sources)
+    for (const target of lateImports(path.resolve('src', file))) parts[partOf(target)].add(target);
+  onResolve({ filter: /^part:/ }, ({ path: name }) => ({
+    path: name.slice('part:'.length),
+    namespace: 'part',
+  }));
+  onLoad({ filter: /./, namespace: 'part' }, ({ path: name }) => ({
+    contents: [...parts[name]]
+      .map((target) => `export const ${exportName(target)} = () => require(${JSON.stringify(target)});`)
+      .join('\n'),
+    resolveDir: root,
+  }));
+  onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path: file }) => ({
+    contents: readFileSync(file, 'utf8')
+      .replaceAll(LATE_BUILTIN, 'Promise.resolve(process.getBuiltinModule($1))')
+      .replaceAll(LATE_IMPORT, (_, request) => {
+        const target = path.resolve(path.dirname(file), request);
+        return `import('part:${partOf(target)}').then((part) => part.${exportName(target)}())`;
+      }),
+    loader: 'ts',
+  }));
+}
+
+function lateImports(file) {
+  const matches = readFileSync(file, 'utf8').matchAll(LATE_IMPORT);
+  return [...matches].map(([, request]) => path.resolve(path.dirname(file), request));
+}
+
+function exportName(file) {
+  return `_${path.relative(root, file).replace(/[^a-z0-9]/gi, '_')}`;
 }
 
 function leaveVendored({ onResolve }) {

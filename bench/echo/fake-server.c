@@ -17,6 +17,7 @@
  *   --from JID --to JID  --domain D --secret S   --timeout SECONDS (120)
  *   --pid PID            --split-emoji (send one message cut inside an emoji, report, exit)
  *   --rss-every N (0; the client's memory after each N messages, MB, as rss_series in the JSON line)
+ *   --client [--sm] (be a client's server instead: SASL ANONYMOUS, bind; with stream management, acknowledged as asked)
  *   --json (one JSON line)  --tag NAME  --keep-stderr   --connect-timeout S (30)
  * Bodies are "hello number N " + padding, exactly --body bytes (min. room for the number).
  * A reply is matched by body: the number must not have been seen and every byte must match.
@@ -68,7 +69,7 @@ static void sha1hex(const char *s, size_t n, char out[41]) {
 }
 
 /* ---------- options ---------- */
-static int port = 0, utf8 = 0, esc = 0, json = 0, split_emoji = 0, keep_stderr = 0;
+static int client_ = 0, sm = 0, port = 0, utf8 = 0, esc = 0, json = 0, split_emoji = 0, keep_stderr = 0;
 static long rss_every = 0, nseries = 0; static double series[256];
 static long count = 100000, warmup = 0, body = 20, window_ = 64, chunk = 0;
 static double timeout_s = 120, connect_timeout = 30;
@@ -178,6 +179,20 @@ static char *expect(const char *what, double until) { /* wait for a substring, c
     if (!fill(until)) die("timed out waiting for %s; got: %.300s", what, in ? in + in_pos : "");
   }
 }
+static void open_client_stream(const char *features, double until) { /* RFC 6120 4 */
+  for (;;) { char *h = expect(">", until); if (memmem(h, in + in_pos - h, "<stream:stream", 14)) break; }
+  char b[768]; snprintf(b, sizeof b, "<?xml version='1.0'?><stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:client' version='1.0' id='3BF96D32' from='%s'><stream:features>%s</stream:features>", domain, features); wr(b);
+}
+static void let_client_in(double until) { /* SASL ANONYMOUS (RFC 4505), bind, XEP-0198 */
+  open_client_stream("<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>ANONYMOUS</mechanism></mechanisms>", until);
+  expect("<auth", until); for (char last = 0; last != '/';) { char *e = expect(">", until); last = in[in_pos - 2]; if (!last || memmem(e, in + in_pos - e, "</auth>", 7)) break; }
+  wr("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+  open_client_stream(sm ? "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><sm xmlns='urn:xmpp:sm:3'/>" : "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>", until);
+  char *q = expect("</iq>", until); char *p = memmem(q, in + in_pos - q, " id=", 4), b[512]; if (!p) die("a bind without an id");
+  snprintf(b, sizeof b, "<iq type='result' id='%.*s'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>%s</jid></bind></iq>", (int)(strchr(p + 5, p[4]) - p - 5), p + 5, to); wr(b);
+  if (sm) { expect("<enable", until); wr("<enabled xmlns='urn:xmpp:sm:3'/>"); }
+  expect("<presence", until); expect(">", until);
+}
 static int cmpf(const void *a, const void *b) { float x = *(float*)a, y = *(float*)b; return (x > y) - (x < y); }
 
 static void print_series(void) {
@@ -200,6 +215,7 @@ int main(int ac, char **av) {
     else if (S("--connect")) connect_to = av[++i]; else if (S("--tag")) tag = av[++i];
     else if (S("--connect-timeout")) connect_timeout = atof(av[++i]);
     else if (!strcmp(a, "--utf8")) utf8 = 1; else if (!strcmp(a, "--esc")) esc = 1;
+    else if (!strcmp(a, "--client")) client_ = 1; else if (!strcmp(a, "--sm")) sm = 1;
     else if (!strcmp(a, "--json")) json = 1; else if (!strcmp(a, "--split-emoji")) split_emoji = 1;
     else if (!strcmp(a, "--keep-stderr")) keep_stderr = 1;
     else { fprintf(stderr, "unknown option %s\n", a); return 2; }
@@ -233,9 +249,11 @@ int main(int ac, char **av) {
     struct pollfd p = {ls, POLLIN, 0};
     while (poll(&p, 1, 100) <= 0) { if (now() > until) die("no client came"); if (spawned && waitpid(pid, NULL, WNOHANG) == pid) { pid = 0; spawned = 0; die("the client exited before it connected"); } }
     fd = accept4(ls, NULL, NULL, SOCK_CLOEXEC); setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one); close(ls); nonblock(fd);
+    if (client_) let_client_in(until);
+    else {
     for (;;) { char *h = expect(">", until); if (memmem(h, in + in_pos - h, "<stream:stream", 14)) break; }
     char b[512]; snprintf(b, sizeof b, "<?xml version='1.0'?><stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:component:accept' id='3BF96D32' from='%s'>", domain); wr(b);
-    expect("</handshake>", until); wr("<handshake/>");
+    expect("</handshake>", until); wr("<handshake/>"); }
   }
   double t_online = now();
   int one = 1; setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
@@ -262,6 +280,7 @@ int main(int ac, char **av) {
   char *exp = malloc(body + 256), *ua = malloc(body + 256), *ub = malloc(body * 2 + 4096); long ub_cap = body * 2 + 4096;
   long next = 0, got = 0, dup = 0, wrong = 0, other = 0; double t0 = 0, c0 = -1, u0 = 0, s0 = 0, tlast = now(); uint64_t bytes_in = 0, body_bytes = 0;
   struct rusage ru0; getrusage(RUSAGE_SELF, &ru0);
+  long ask_h = -1; /* what is to be acknowledged, or -1 */
   long bstart = -1; /* offset of the current body in in[], or -1 */
   /* drop what is left of the handshake */
   memmove(in, in + in_pos, in_len - in_pos); in_len -= in_pos; in_pos = 0;
@@ -273,6 +292,7 @@ int main(int ac, char **av) {
     /* produce */
     if (out_pos == out_len) out_pos = out_len = 0;
     if (out_pos == 0) { double tn = now();
+      if (ask_h >= 0) { out_len += sprintf(out, "<a xmlns='urn:xmpp:sm:3' h='%ld'/>", ask_h); ask_h = -1; }
       while (next < limit && out_len < out_cap && (window_ == 0 || next - got < window_)) {
         char *o = out + out_len; char idb[24]; int idn = sprintf(idb, "%ld", next);
 #define C(str, n) do { memcpy(o, str, n); o += n; } while (0)
@@ -324,6 +344,7 @@ int main(int ac, char **av) {
       }
       if (p[1] == '/' && !memcmp(p, "</message>", 10)) { got++; in_pos = at + 10; continue; }
       if (p[1] == '/' && !memcmp(p, "</stream:s", 10)) die("the peer closed the stream after %ld replies", got);
+      if (p[1] == 'r' && (p[2] == ' ' || p[2] == '/')) ask_h = got + 1; /* the presence counts, too */
       if (p[1] == 'i' || p[1] == 'p') other++;
       in_pos = at + 1;
     }

@@ -2,6 +2,7 @@
 //   npm run bench -- echo [--rounds 5] [--scenarios 20:1,20:64,200:64,200:1024,4000:64] [--only ours,strophe] [--count 100000]
 //   npm run bench -- echo --first       the first thousand messages after the start, nothing before them
 //   npm run bench -- echo --log         with --log-traffic=compact 2>FILE beside without
+//   npm run bench -- echo --clients     our client without TLS, with and without stream management, beside our component
 //   npm run bench -- echo --memory      our memory over 5 million messages
 // A scenario is BODY:WINDOW[:utf8|esc]: bytes in a body, messages that are kept unanswered. Needs cc; libstrophe-dev,
 // python3-slixmpp and python3-wokkel for the peers: what is not installed is left out.
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     count: { type: 'string', default: '100000' },
     first: { type: 'boolean', default: false },
+    clients: { type: 'boolean', default: false },
     memory: { type: 'boolean', default: false },
     log: { type: 'boolean', default: false },
   },
@@ -36,6 +38,8 @@ const FIRST = ['20:64', '200:64'];
 
 /** Scenarios with a log, and without. */
 const LOGGED = ['200:64', '200:1024'];
+/** How the fake server is told that it has a client. */
+const CLIENT = ['--client', '--domain', 'example.com', '--to', 'bot@example.com/r'];
 
 try {
   main();
@@ -46,7 +50,7 @@ try {
 function main() {
   const server = compile('fake-server.c', []);
   if (!server) throw new Error('bench: a C compiler (cc) is needed');
-  const clients = Object.entries(findClients()).filter(
+  const clients = Object.entries(values.clients ? findOwn() : findClients()).filter(
     ([name]) => values.only === '' || values.only.split(',').includes(name),
   );
   if (values.memory) return printMemory(server, Object.fromEntries(clients).ours);
@@ -93,6 +97,20 @@ function logged(command) {
   return ['sh', '-c', 'exec "$@" 2>"$0"', file, ...command, '--log-traffic=compact'];
 }
 
+/** Our component, and our client as the fake server lets it in. */
+function findOwn() {
+  const own = (command, jid) => [
+    ...[process.execPath, program, command, '--server', '127.0.0.1:{port}', '-q'],
+    ...jid,
+  ];
+  const client = own('echo-client', ['--anonymous', '--jid', 'example.com', '--tls', 'none']);
+  return {
+    component: own('echo-component', ['--jid', 'echo.example.com']),
+    client: Object.assign([...client], { server: CLIENT }),
+    'client, SM': Object.assign([...client], { server: [...CLIENT, '--sm'] }),
+  };
+}
+
 function compile(source, libraries) {
   const output = path.join(folder, path.basename(source, '.c'));
   const { status } = spawnSync('cc', ['-O2', '-o', output, path.join(here, source), ...libraries]);
@@ -107,7 +125,7 @@ function measure(server, scenario, command) {
   const [count, warmup] = values.first ? [1000, 0] : [scaled, Math.round(scaled / 5)];
   const size = ['--body', body, '--window', window, '--count', `${count}`, '--warmup', `${warmup}`];
   const flags = kind === undefined ? [] : [`--${kind}`];
-  return run(server, [...size, ...flags], command);
+  return run(server, [...size, ...flags, ...(command.server ?? [])], command);
 }
 
 /** What the fake server says of a run; undefined if it failed. */
@@ -131,18 +149,22 @@ function printMemory(server, command) {
 }
 
 function printTable(scenario, results) {
-  const name = results.has('strophe') ? 'strophe' : 'ours';
-  const base = median(results.get(name), 'rate');
-  const baseCpu = median(results.get(name), 'cpu_us_per_msg');
+  const [baseName, base] =
+    ['strophe', 'ours', 'component'].flatMap((name) => {
+      const runs = results.get(name);
+      return runs ? [[name, runs]] : [];
+    })[0] ?? [...results][0];
+  const baseRate = median(base, 'rate');
+  const baseCpu = median(base, 'cpu_us_per_msg');
   process.stdout.write(`\n${scenario} (body:window), ${values.rounds} interleaved rounds, medians\n`);
   process.stdout.write(
-    `${row('client', 'msg/s', `x ${name}`, 'CPU us/msg', `${name}/CPU`, 'p50 us', 'p99 us', 'RSS MB')}\n`,
+    `${row('client', 'msg/s', `x ${baseName}`, 'CPU us/msg', `${baseName}/CPU`, 'p50 us', 'p99 us', 'RSS MB')}\n`,
   );
   for (const [client, runs] of results) {
     const of = (key) => median(runs, key);
     const figures = [
       of('rate').toFixed(0),
-      (of('rate') / base).toFixed(2),
+      (of('rate') / baseRate).toFixed(2),
       of('cpu_us_per_msg').toFixed(2),
       (baseCpu / of('cpu_us_per_msg')).toFixed(2),
       of('p50_us').toFixed(0),
@@ -157,7 +179,7 @@ function printTable(scenario, results) {
 }
 
 function row(name, ...figures) {
-  return name.padEnd(10) + figures.map((figure) => figure.padStart(12)).join('');
+  return name.padEnd(11) + figures.map((figure) => figure.padStart(14)).join('');
 }
 
 function median(runs, key) {

@@ -1,5 +1,6 @@
 import type { ConnectionSettings } from '../connection/settings.ts';
 import { stayOnline } from '../connection/stay-online.ts';
+import { warmUp } from '../connection/warm-up.ts';
 import { EXIT, Interrupted } from '../errors.ts';
 import { echo } from '../handlers/echo.ts';
 import type { Io } from '../io.ts';
@@ -51,6 +52,8 @@ export const NEVER_ONLINE = 'stopped before it was online\n';
 /** @throws CliError when the stream is lost for good */
 export async function keepEchoing(bot: EchoBot, { traffic, tally, signal }: Witnesses): Promise<void> {
   const { settings, values, greeting } = bot;
+  const connected = new AbortController();
+  void warmUp({ ...settings, handlers: () => [echo()] }, AbortSignal.any([signal, connected.signal]));
   try {
     await stayOnline({
       settings: { ...settings, ...(traffic.openTap && { openTap: traffic.openTap }) },
@@ -60,6 +63,7 @@ export async function keepEchoing(bot: EchoBot, { traffic, tally, signal }: Witn
       reconnect: values.reconnect !== false,
       ...(bot.everOnline && { everOnline: true }),
       online(session) {
+        connected.abort();
         traffic.flush();
         tally.status.online(session);
         if (greeting && !session.resumed) session.send(greeting);

@@ -65,7 +65,7 @@ withServer('prosody', {}, (server) => {
 });
 
 const EXPECTED =
-  /^(bin\/xmpp-tool\.js|dist\/(main|vendor\/[\w.-]+)\.js|dist\/traffic-page\.json|dist\/types\/.+\.d\.ts|dist\/THIRD-PARTY-LICENSES\.txt|man\/xmpp-tool\.1|package\.json|LICENSE|README\.md|CHANGELOG\.md)$/;
+  /^(bin\/xmpp-tool\.js|dist\/(?:vendor\/)?[\w.-]+\.js|dist\/traffic-page\.json|dist\/types\/.+\.d\.ts|dist\/THIRD-PARTY-LICENSES\.txt|man\/xmpp-tool\.1|package\.json|LICENSE|README\.md|CHANGELOG\.md)$/;
 
 function installed(): string {
   return path.join(folder, 'node_modules/.bin/xmpp-tool');
