@@ -1,4 +1,4 @@
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import { type Leg, resetLeg } from './leg.ts';
 
 export interface PassOptions {
@@ -20,7 +20,9 @@ export function pass(from: Leg, to: Leg, options: PassOptions): () => void {
   const send = (bytes: Buffer): void => {
     if (bytes.length > 0 && !to.stream.write(bytes)) from.stream.pause();
   };
-  const onData = (bytes: Buffer): void => send(options.edit(bytes));
+  // A copy of what came without TLS: the socket uses the buffer again (connect-socket.ts), and a write may wait.
+  const own = (bytes: Buffer): Buffer => (from.stream === from.raw ? Buffer.from(bytes) : bytes);
+  const onData = (bytes: Buffer): void => send(options.edit(own(bytes)));
   const onDrain = (): void => void from.stream.resume();
   const onEnd = (): void => {
     if (options.rest) send(options.rest());
