@@ -15,6 +15,11 @@ const WORDS: Readonly<Record<string, { why: string; hint?: string }>> = {
   EHOSTUNREACH: { why: 'host unreachable' },
   ENETUNREACH: { why: 'network unreachable' },
   ECONNRESET: { why: 'connection reset by the other side' },
+  EMFILE: {
+    why: 'too many open files',
+    hint: 'ulimit -n says how many a process may have; a larger number helps',
+  },
+  ENFILE: { why: 'too many open files on this machine' },
   EPIPE: { why: 'connection closed by the other side' },
 };
 

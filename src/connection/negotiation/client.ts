@@ -79,6 +79,8 @@ interface Judges {
 function judgeFeatures(features: Element, { login, resumption, what }: Judges): Verdict {
   const mechanisms = features.child('mechanisms', NS_SASL);
   if (!login.done) {
+    // One more offer in this stream could be a weaker one.
+    if (login.chosen) return 'ignore';
     if (!mechanisms) return { fail: noLogin(what, features) };
     return { pass: element('features', NS_STREAM, {}, [login.choose(features, mechanisms)]) };
   }

@@ -32,11 +32,18 @@ export class Login {
     this.#tls = tls;
     this.#stream = stream;
     this.#signal = signal;
+    // At once: a server that knows it from an earlier login may repeat it before this one.
+    if (settings.credentials.kind === 'password') this.#learn(settings.credentials.password);
   }
 
   /** Whether the server has let us in, and has proved itself where the mechanism asks for it. */
   get done(): boolean {
     return this.#done;
+  }
+
+  /** Whether there was an offer, and a mechanism is under way. */
+  get chosen(): boolean {
+    return this.#exchange !== undefined;
   }
 
   get mechanism(): string {
@@ -75,6 +82,7 @@ export class Login {
   /** Looks at what the server says of the login before the entity does: @xmpp/sasl checks no `<success/>`. */
   judge(item: Element): Verdict {
     if (item.name === 'failure') return { fail: readFailure(item, this.#stream) };
+    if (item.name === 'challenge') return readChallenge(item);
     if (item.name !== 'success') return { pass: item };
     try {
       if (!this.#exchange) throw loginError('the server let us in before we said who we are');
@@ -91,7 +99,7 @@ export class Login {
   #learnSecrets(mechanism: string, initial: string): void {
     const { credentials } = this.#settings;
     if (credentials.kind !== 'password') return;
-    this.#learn(credentials.password, preparePassword(credentials.password));
+    this.#learn(preparePassword(credentials.password));
     if (mechanism === 'PLAIN') this.#learn(base64(initial));
   }
 
@@ -110,6 +118,17 @@ export class Login {
 function announcedBindings(features: Element): string[] | undefined {
   const list = features.child('sasl-channel-binding', NS_CHANNEL_BINDING)?.elements();
   return list?.flatMap((binding) => binding.attr('type') ?? []);
+}
+
+/** Not for the entity to judge: what is no base64 would be an error of another kind there, and `=` be none. */
+function readChallenge(challenge: Element): Verdict {
+  try {
+    const data = decodeContent(challenge.text()) ?? '';
+    return { pass: element('challenge', NS_SASL, {}, data === '' ? [] : [base64(data)]) };
+  } catch (error) {
+    if (error instanceof CliError) return { fail: error };
+    throw error;
+  }
 }
 
 function readFailure(failure: Element, { secrets }: XmlStream): CliError {

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { runChildTask } from '../../transport/child-task.ts';
+import { connectionFailure } from '../../transport/network-failure.ts';
 import { loginError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { preparePassword, prepareUsername } from './prepare.ts';
@@ -110,7 +111,12 @@ export class Scram implements Exchange {
     if (iterations < MANY_ITERATIONS)
       return promisify(pbkdf2)(this.#password, salt, iterations, length, digest);
     const question = { password: this.#password, salt, iterations, length, digest };
-    return Buffer.from(await runChildTask<Uint8Array>(PBKDF2, question, this.#signal));
+    try {
+      return Buffer.from(await runChildTask<Uint8Array>(PBKDF2, question, this.#signal));
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      throw connectionFailure('login', error);
+    }
   }
 
   #hmac(key: Buffer, text: string): Buffer {

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { describe, it } from 'node:test';
-import { CONCURRENT, refused } from '../../helpers/refused.ts';
-import { BIND, mechanisms, openStream, sasl, scram } from '../../helpers/scripted-login.ts';
+import { CONCURRENT, refused, withTls } from '../../helpers/refused.ts';
+import {
+  BIND,
+  mechanisms,
+  openStream,
+  sasl,
+  scram,
+  startTls,
+  streamFeatures,
+} from '../../helpers/scripted-login.ts';
 import type { Script } from '../../helpers/scripted-server.ts';
 
 describe('a server that fails to prove itself lets nobody in:', CONCURRENT, () => {
@@ -46,5 +54,35 @@ describe('a server that fails to prove itself lets nobody in:', CONCURRENT, () =
       await peer.gone();
     };
     assert.doesNotMatch(await refused(script, 'auth', /did not prove/), /<bind/);
+  });
+
+  for (const [what, content] of [
+    ['no base64', '%%%'],
+    ['no UTF-8', '//79'],
+    ['empty', '='],
+  ]) {
+    it(`its challenge is ${what}`, async () => {
+      const script: Script = async (peer) => {
+        await openStream(peer, mechanisms('SCRAM-SHA-1'));
+        await peer.until('</auth>');
+        await peer.send(`<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>${content}</challenge>`);
+        await peer.gone();
+      };
+      await refused(script, 'auth', /^login as \S+: |^login: /);
+    });
+  }
+
+  it('it offers PLAIN after SCRAM was begun', async () => {
+    const script: Script = async (peer) => {
+      await startTls(peer);
+      await openStream(peer, mechanisms('SCRAM-SHA-1'));
+      await peer.until('</auth>');
+      await peer.send(streamFeatures(mechanisms('PLAIN')), sasl('success', ''));
+      await peer.gone();
+    };
+    assert.doesNotMatch(
+      await refused(script, 'auth', /did not prove/, withTls('auto')),
+      /mechanism=["']PLAIN/,
+    );
   });
 });
