@@ -45,6 +45,11 @@ export class Deadline {
     });
   }
 
+  /** There is nothing left to wait for. */
+  abort(reason: Error): void {
+    this.#controller.abort(reason);
+  }
+
   clear(): void {
     clearTimeout(this.#timer);
     this.#parent.removeEventListener('abort', this.#onParent);

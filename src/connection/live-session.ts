@@ -58,6 +58,7 @@ export class LiveSession implements Session {
   /** What arrived before a resumed stream was known to work in both directions. */
   #early: Element[] = [];
   #streamError: StreamError | undefined;
+  #failure: CliError | undefined;
   #closing = false;
   #over = false;
 
@@ -127,7 +128,8 @@ export class LiveSession implements Session {
   }
 
   request(query: Element, options: RequestOptions = {}): Promise<Element> {
-    if (this.#over) return Promise.reject(new CliError('stream', 'connection lost: it is closed'));
+    if (this.#over)
+      return Promise.reject(this.#failure ?? new CliError('stream', 'connection lost: it is closed'));
     const own = query.attr('id');
     const id = own ?? newId();
     const answer = this.#requests.wait(id, query.attr('to'), options.timeout ?? this.#timeout);
@@ -199,6 +201,7 @@ export class LiveSession implements Session {
     this.#managed.stop();
     const unusable = this.#streamError !== undefined && this.#managed.abandonResumed();
     const failure = connectionLost(end, this.#streamError, unusable);
+    if (!this.#closing) this.#failure = failure;
     this.#requests.fail(failure);
     if (end.kind === 'closed' && !this.#closing) this.#stream.close();
     this.#stream.wire.finish();

@@ -3,7 +3,7 @@ import { KnownSecrets, knownSecret } from '../stanza/known-secrets.ts';
 import { NS_CLIENT, NS_COMPONENT, NS_STREAM, NS_STREAM_ERRORS } from '../stanza/namespaces.ts';
 import type { Wire } from '../transport/wire.ts';
 import { Element, element } from '../xml/element.ts';
-import { escapeAttribute, escapeText } from '../xml/escape.ts';
+import { escapeAttribute } from '../xml/escape.ts';
 import { serialise } from '../xml/serialise.ts';
 import { type ParserLimits, StreamParser } from '../xml/stream-parser.ts';
 import { type XmlCondition, XmlError } from '../xml/xml-error.ts';
@@ -75,16 +75,11 @@ export class XmlStream {
     this.#parser = this.#newParser();
   }
 
-  /**
-   * A secret of the session that is `jid`'s: from here on it is hidden in messages and in the traffic that is shown,
-   * also where it is written with references.
-   */
+  /** A secret of the session that is `jid`'s: from here on it is hidden in messages and in the traffic that is shown. */
   learnSecret(text: string, jid: Jid): void {
-    for (const written of new Set([text, escapeText(text), escapeAttribute(text)])) {
-      const secret = knownSecret(written, jid.toString());
-      this.secrets.add(secret);
-      this.wire.learnSecret(secret);
-    }
+    const secret = knownSecret(text, jid.toString());
+    this.secrets.add(secret);
+    this.wire.learnSecret(secret);
   }
 
   /** Text that arrived and was not read when the stream was restarted. */

@@ -8,10 +8,11 @@ import { beginsWithTls, encryptClient } from './client-leg.ts';
 import { type HeadItem, HeadReader } from './head-reader.ts';
 import { finishLeg, type Leg, plainLeg } from './leg.ts';
 import { readChunk } from './read-chunk.ts';
-import { judge, refusalText } from './refusal.ts';
+import { ClientGone, judge, refusalText } from './refusal.ts';
 import type { ProxySettings, ProxyTap } from './settings.ts';
 import { Tunnel } from './tunnel.ts';
 import { openUpstream } from './upstream.ts';
+import { watchForEnd } from './watch-for-end.ts';
 
 /** What the user is told of a connection. */
 export interface Findings {
@@ -123,7 +124,8 @@ export class ProxiedConnection {
 
   async #openTunnel(): Promise<Tunnel> {
     this.#connecting = true;
-    const server = await openUpstream(this.#settings, this.#tap, this.#deadline);
+    const stopWatching = watchForEnd(this.#client.stream, () => this.#clientLeft());
+    const server = await openUpstream(this.#settings, this.#tap, this.#deadline).finally(stopWatching);
     this.#connecting = false;
     this.#server = server;
     server.stream.once('close', () => this.#serverGone(server));
@@ -179,6 +181,12 @@ export class ProxiedConnection {
     const bytes = Buffer.from(text);
     this.#tap.data('in', bytes);
     this.#client.stream.write(bytes);
+  }
+
+  /** While there is no server that could be told. */
+  #clientLeft(): void {
+    this.#end ||= 'by the client';
+    this.#deadline.abort(new ClientGone());
   }
 
   #clientGone(): void {

@@ -12,7 +12,7 @@ export interface Refusal {
 
 /**
  * @param connecting whether it happened on the way to the server
- * @returns undefined when nothing went wrong: the proxy ends
+ * @returns undefined when nothing went wrong: the proxy or the client ends
  */
 export function judge(error: unknown, connecting: boolean): Refusal | undefined {
   if (error instanceof XmlError) return { condition: error.condition, why: error.message };
@@ -21,13 +21,18 @@ export function judge(error: unknown, connecting: boolean): Refusal | undefined 
     return { condition, why: error.message };
   }
   if (error instanceof TlsFailure) return { condition: undefined, why: error.message };
-  if (error instanceof Interrupted) return undefined;
+  if (error instanceof Interrupted || error instanceof ClientGone) return undefined;
   throw error;
 }
 
 /** No TLS has come about with the client. */
 export class TlsFailure extends Error {
   override readonly name = 'TlsFailure';
+}
+
+/** The client went away before there was a connection for it. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
 }
 
 /** A stream error and the closing tag, behind the header that has to stand before them (RFC 6120 4.9.1.2). */

@@ -113,6 +113,18 @@ describe('a session', () => {
     assert.equal(received(), '<junk</stream:stream>');
   });
 
+  it('fails what is asked after its end with what ended it', async () => {
+    const { session, theirs } = await online('client');
+    theirs.end(
+      "<stream:error><reset xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>",
+    );
+    await session.ended;
+    await assert.rejects(
+      session.request(iq({ type: 'get' })),
+      /^CliError: connection lost: stream error reset$/,
+    );
+  });
+
   it('fails its requests when it ends', async () => {
     const { session, theirs, until } = await online('client');
     const answer = session.request(iq({ type: 'get' }));

@@ -10,6 +10,7 @@ import type { ProxySettings } from '../../../src/proxy/settings.ts';
 import { type RunningProxy, startProxy } from '../../../src/proxy/start-proxy.ts';
 import { parseJid } from '../../../src/stanza/jid.ts';
 import { createCertificate } from '../../../src/transport/certificate.ts';
+import { deferred } from '../../helpers/refused.ts';
 
 const HEADER =
   "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='a.example' version='1.0'>";
@@ -335,6 +336,45 @@ describe('a proxy towards the server', { timeout: 20_000 }, () => {
     const socket = await client();
     socket.write('\x00anything');
     assert.equal(await readUntil(socket, 'anything'), '\x00anything');
+  });
+
+  for (const component of [false, true]) {
+    for (const how of ['end', 'resetAndDestroy'] as const) {
+      const who = component ? 'a component' : 'a client';
+      it(`lets go of a connection that ${who} gives up before the server is there: ${how}`, async () => {
+        const reached = deferred();
+        const options = { tls: { mode: 'direct' }, component } as const;
+        const { client, failures, seen } = await scene(
+          (socket) => socket.once('data', reached.resolve),
+          options,
+        );
+        const socket = await client();
+        socket.write(HEADER);
+        await reached.promise;
+        socket[how]();
+        while (!seen.includes('end')) await nextTurn();
+        assert.deepEqual(seen.slice(-2), ['closed by the client', 'end']);
+        assert.deepEqual(failures, []);
+      });
+    }
+  }
+
+  it('passes on what a component said while the server was waited for', async () => {
+    const waiting = deferred();
+    const serve = (socket: Socket): void => {
+      void waiting.promise.then(() => {
+        const secured = new TLSSocket(socket, { isServer: true, secureContext: CONTEXT });
+        secured.on('data', (bytes) => secured.write(bytes)).on('error', () => {});
+      });
+    };
+    const { client } = await scene(serve, { tls: { mode: 'direct', ca: OWN.certificate }, component: true });
+    const socket = await client();
+    socket.write('one,');
+    await nextTurn();
+    socket.write('two,');
+    waiting.resolve();
+    socket.write('three');
+    assert.equal(await readUntil(socket, 'three'), 'one,two,three');
   });
 
   it('cannot listen where somebody else does', async () => {
