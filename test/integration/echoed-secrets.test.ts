@@ -6,6 +6,7 @@ import { runCli } from '../helpers/cli.ts';
 import { temporaryPath } from '../helpers/files.ts';
 import {
   COMPONENT,
+  clientHeader,
   componentHeader,
   login,
   mechanisms,
@@ -51,6 +52,13 @@ const repeatsHandshake: Script = async (peer) => {
   await peer.gone();
 };
 
+/** As one that knows it from an earlier login. */
+const repeatsAtOnce: Script = async (peer) => {
+  await peer.until(/<stream:stream [^>]*>/);
+  await peer.send(clientHeader() + streamError('not-authorized', `wrong: ${IN_XML}`));
+  await peer.gone();
+};
+
 const repeatsInAnswer: Script = async (peer) => {
   await login(peer);
   const [, id] = await peer.until(/<iq [^>]*id=["']([^"']*)["'][^>]*>.*<\/iq>/s);
@@ -72,6 +80,7 @@ const CASES: readonly [string, Script, string[], number][] = [
     ['echo-component', '--jid', COMPONENT],
     4,
   ],
+  ['the password before the login', repeatsAtOnce, [...CLIENT, '--tls', 'none'], 4],
   ['the password in a stanza error', repeatsInAnswer, [...CLIENT, '--tls', 'none'], 1],
 ];
 

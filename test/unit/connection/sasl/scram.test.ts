@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { type ChannelBinding, Scram, type ScramHash } from '../../../../src/connection/sasl/scram.ts';
+import { CliError } from '../../../../src/errors.ts';
 import { refusal } from './refusal.ts';
 import { ScramServer } from './scram-server.ts';
 
@@ -45,6 +46,20 @@ describe('SCRAM', () => {
       `c=biws,r=${FULL_NONCE},p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=`,
     );
     exchange.final(`v=${SIGNATURE}`);
+  });
+
+  it('needs a connection, not another password, when many rounds cannot be reckoned', async (t) => {
+    const { execPath } = process;
+    t.after(() => {
+      process.execPath = execPath;
+    });
+    process.execPath = '/nonexistent/node';
+    const exchange = scram('SHA-1');
+    exchange.initial();
+    await assert.rejects(
+      exchange.challenge(`r=${NONCE}x,s=c2FsdA==,i=100000`),
+      (error) => error instanceof CliError && error.kind === 'connection' && /^login: /.test(error.message),
+    );
   });
 
   // The RFCs have no vectors for what follows; these are made with Python's hashlib and hmac.
