@@ -13,11 +13,18 @@ export function reportFailure(error: unknown, verbose: boolean, stderr: OutputSt
     stderr.write(`xmpp-tool: this is a bug in xmpp-tool: ${stackOf(error)}\n`);
     return EXIT.bug;
   }
-  stderr.write(`xmpp-tool: ${escapeUntrusted(error.message)}\n`);
+  stderr.write(`xmpp-tool: ${escapeUntrusted(cut(error.message))}\n`);
   if (error.hint !== undefined) stderr.write(`hint: ${escapeUntrusted(error.hint)}\n`);
   if (verbose) stderr.write(`${stackOf(error)}\n`);
   return error.exitCode;
 }
+
+/** What a server says may be of any length: 2000 UTF-16 units of it are shown. */
+function cut(message: string): string {
+  return message.length > LONGEST ? `${message.slice(0, LONGEST)}…` : message;
+}
+
+const LONGEST = 2000;
 
 /** The message is one line, whatever is in it: only what follows it are lines of ours. */
 function stackOf(error: unknown): string {

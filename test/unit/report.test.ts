@@ -31,6 +31,11 @@ describe('a failure', () => {
     assert.match(reported(error, true).text, /^xmpp-tool: a: b\n[\s\S]*\n +at /);
   });
 
+  it('is a line that can be read, however much a server has to say', () => {
+    const { text } = reported(new CliError('stream', `lost: ${'x'.repeat(1_000_000)}`));
+    assert.match(text, /^xmpp-tool: lost: x{1994}…\n$/);
+  });
+
   it('cannot play tricks on the terminal with what came from the network', () => {
     const { text } = reported(new CliError('auth', 'a\u001b[2Jb\nc\u202e', { hint: 'd\u0007' }));
     assert.doesNotMatch(text, /[\u001b\u0007\u202e]/);
