@@ -77,7 +77,8 @@ for (const name of ['prosody', 'ejabberd'] as const) {
       assert.equal(endpoints.length, 4);
       const [first] = endpoints;
       assert.deepEqual([first.role, first.encryption, first.tls.protocol], ['c2s', 'direct', 'TLSv1.3']);
-      assert.equal(first.certificate.days_left, 364);
+      assert.equal(first.certificate.daysLeft, 364);
+      assert.ok(first.certificate.names.includes(DOMAIN), first.certificate.names);
       assert.ok(
         findings.every(
           (each: { level: string; fix: unknown }) => (each.level === 'ok') === (each.fix === null),
