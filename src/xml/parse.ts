@@ -51,7 +51,7 @@ export function parseElements(text: string, context: SerialiseContext = { defaul
   parser.write(`${header(context)}<${WRAPPER}>`);
   writeFrom(parser, text, parser.position);
   const early = whole.length > 0;
-  if (!early) parser.write(`</${WRAPPER}>`);
+  if (!early) closeWrapper(parser, text.length);
   const children = whole[0]?.children ?? [];
   if (early || children.some((child) => typeof child === 'string' && !BLANK.test(child))) {
     throw new XmlError('not-well-formed', 'text that is in no element');
@@ -64,6 +64,16 @@ const WRAPPER = 'elements';
 /** For the wrapper's own tags, in bytes. */
 const ROOM = 64;
 const BLANK = /^[ \t\r\n]*$/;
+
+/** What cannot be followed by its end tag is cut short. */
+function closeWrapper(parser: StreamParser, end: number): void {
+  try {
+    parser.write(`</${WRAPPER}>`);
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    throw new XmlError('not-well-formed', 'an element that is not complete', end);
+  }
+}
 
 function header(context: SerialiseContext): string {
   let tag = `<stream xmlns='${escapeAttribute(context.defaultNamespace)}'`;
