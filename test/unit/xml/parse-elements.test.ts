@@ -37,5 +37,6 @@ describe('elements in a text', () => {
     for (const text of ['<a/><b>', '<a/><b ', "<a/><b c='d", '<a/><!-']) {
       assert.throws(() => parseElements(text), { position: text.length, what: /not complete/ }, text);
     }
+    assert.throws(() => parseElements('<iq'), { position: 3 });
   });
 });
