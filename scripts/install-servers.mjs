@@ -1,4 +1,4 @@
-// Installs what the integration tests talk to, on Debian or Ubuntu: servers, other XMPP programs, and a browser.
+// Installs what the integration tests talk to, on Debian or Ubuntu: servers, other XMPP programs, shells, and a browser.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
@@ -17,6 +17,10 @@ const PACKAGES = {
   fish: () => isOnPath('fish'),
   chromium: () => isOnPath('chromium'),
   unbound: () => isOnPath('unbound'),
+  'groff-base': () => isOnPath('groff'),
+  bsdutils: () => isOnPath('script'),
+  'util-linux': () => isOnPath('unshare'),
+  iproute2: () => isOnPath('ip'),
 };
 /** Which of them are wanted; all, if none are named. */
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PACKAGES);

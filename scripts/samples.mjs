@@ -28,6 +28,11 @@ const SAMPLES = {
   },
   'version-query': { line: 'xmpp-tool version-query localhost' },
   send: { line: 'xmpp-tool send bob@localhost "Hello!" && echo taken' },
+  listen: {
+    line: 'xmpp-tool listen --count 1',
+    when: /online as (\S+)/,
+    meanwhile: 'XMPP_JID=bob@localhost xmpp-tool send "$1" "Hello!"',
+  },
   disco: { line: 'xmpp-tool disco localhost' },
   ping: { line: 'xmpp-tool ping --count 3 localhost' },
   time: { line: 'xmpp-tool time localhost' },
@@ -61,8 +66,13 @@ const SAMPLES = {
   demo: { line: 'xmpp-tool demo --backend prosody 2>&1 | head -n 30' },
 };
 
-if (process.env.XMPP_COMPONENT_SERVER === undefined) process.exitCode = inSandbox();
-else await makeSamples(process.argv.slice(2));
+if (process.env.XMPP_COMPONENT_SERVER !== undefined) await makeSamples(process.argv.slice(2));
+else process.exitCode = npmRun('build') || inSandbox() || npmRun('docs');
+
+/** @returns its exit code */
+function npmRun(script) {
+  return spawnSync('npm', ['run', '--silent', script], { cwd: root, stdio: 'inherit' }).status ?? 1;
+}
 
 /** This script once more, as what a sandbox runs. */
 function inSandbox() {

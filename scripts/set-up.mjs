@@ -9,13 +9,13 @@ process.chdir(path.join(path.dirname(fileURLToPath(import.meta.url)), '..'));
 
 const INSTALLED = 'node_modules/.package-lock.json';
 
-/** Installs the dependencies if the lock file is newer than they are, builds, and installs Debian packages if it can. */
+/** Installs the dependencies if the lock file is newer than they are, builds, and installs what the tests run if it can. */
 export function setUp({ servers }) {
   const fresh = existsSync(INSTALLED) && statSync(INSTALLED).mtimeMs >= statSync('package-lock.json').mtimeMs;
   // `npm ci` would empty what the link leads to.
   const shared = lstatSync('node_modules', { throwIfNoEntry: false })?.isSymbolicLink();
   must('npm', fresh || shared ? ['run', '--silent', 'build'] : ['ci', '--silent']);
-  if (servers.length > 0) must(process.execPath, ['scripts/install-servers.mjs', ...servers]);
+  if (servers) must(process.execPath, ['scripts/install-servers.mjs']);
 }
 
 /** Runs a program with our own streams. @returns its exit code, 1 when a signal ended it */

@@ -4,19 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { run, setUp } from './set-up.mjs';
 
-setUp({
-  servers: [
-    'prosody',
-    'ejabberd',
-    'go-sendxmpp',
-    'python3-slixmpp',
-    'python3-wokkel',
-    'profanity',
-    'zsh',
-    'fish',
-    'chromium',
-  ],
-});
+setUp({ servers: true });
 // What the environment says of accounts, certificates and colours is not the tests' business.
 const { NODE_EXTRA_CA_CERTS, FORCE_COLOR, NO_COLOR, ...env } = process.env;
 for (const name of Object.keys(env)) if (name.startsWith('XMPP_')) delete env[name];

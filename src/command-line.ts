@@ -76,7 +76,7 @@ function checkOptions(command: AnyCommand, given: Readonly<Record<string, unknow
     const spec = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
     if (spec && (spec.kind === 'flag' || value !== false)) continue;
     const written = value === false ? `no-${name}` : name;
-    const known = Object.keys(command.options);
+    const known = [...Object.keys(command.options), 'help'];
     const hint = suggestion(name, known, `xmpp-tool ${command.name} --help lists them`, '--');
     throw new CliError(
       'usage',

@@ -76,11 +76,11 @@ function endpointRecord({ endpoint, problem, times, open, tls, secured, versions
     problem: problem ? { stage: problem.stage, why: problem.why } : null,
     times: { tcp: rounded(times.tcp), tls: rounded(times.tls), stream: rounded(times.stream) },
     starttls: open?.starttls ?? null,
-    mechanisms_without_tls: open?.mechanisms ?? null,
+    mechanismsWithoutTls: open?.mechanisms ?? null,
     tls: tls ? { protocol: tls.protocol, cipher: tls.cipher, alpn: tls.alpn ?? null, versions } : null,
     certificate: tls?.certificate ? certificateRecord(tls.certificate) : null,
     mechanisms: secured?.mechanisms ?? null,
-    channel_bindings: secured?.channelBindings ?? null,
+    channelBindings: secured?.channelBindings ?? null,
     features: secured?.namespaces ?? null,
   };
 }
@@ -90,12 +90,12 @@ function certificateRecord(certificate: CertificateFacts): object {
   return {
     names,
     issuer,
-    valid_from: validFrom.toISOString(),
-    valid_to: validTo.toISOString(),
-    days_left: daysLeft(certificate, new Date()),
+    validFrom: validFrom.toISOString(),
+    validTo: validTo.toISOString(),
+    daysLeft: daysLeft(certificate, new Date()),
     key: { type: key.type, bits: key.bits ?? null },
     trusted: chainProblem === undefined,
-    for_domain: nameProblem === undefined,
+    forDomain: nameProblem === undefined,
   };
 }
 

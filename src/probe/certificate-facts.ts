@@ -1,13 +1,13 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
-import { chainProblem, commonName, nameProblem, namesOf } from '../transport/certificate-check.ts';
+import { certificateNames, chainProblem, commonName, nameProblem } from '../transport/certificate-check.ts';
 import { derElements } from '../transport/der-elements.ts';
 import type { TlsTrust } from '../transport/tls.ts';
 
 /** What a server's certificate says, and what we make of it. */
 export interface CertificateFacts {
   /** All that it is made out for. */
-  readonly names: string;
+  readonly names: readonly string[];
   readonly issuer: string;
   readonly validFrom: Date;
   readonly validTo: Date;
@@ -30,7 +30,7 @@ export function readCertificate(socket: TLSSocket, trust: TlsTrust): Certificate
   const problem = chainProblem(socket);
   const code = String(socket.authorizationError ?? '');
   return {
-    names: namesOf(certificate),
+    names: certificateNames(certificate),
     issuer: commonName(certificate.issuer),
     validFrom: new Date(certificate.validFrom),
     validTo: new Date(certificate.validTo),

@@ -23,7 +23,7 @@ export function judgeCertificate(
   const { names, issuer } = certificate;
   const days = daysLeft(certificate, now);
   if (problems.some(({ level }) => level === 'failure')) return problems;
-  const text = `certificate for ${names}, issued by ${issuer}, good for ${inDays(days)}`;
+  const text = `certificate for ${names.join(', ')}, issued by ${issuer}, good for ${inDays(days)}`;
   return [ok(subject, 'certificate', text), ...problems];
 }
 
@@ -50,7 +50,7 @@ function judgeDates(subject: string, certificate: CertificateFacts, now: Date): 
 
 function judgeName(subject: string, { nameProblem, names }: CertificateFacts): Finding[] {
   if (nameProblem === undefined) return [];
-  const text = `the certificate is ${nameProblem}: ${names}`;
+  const text = `the certificate is ${nameProblem}: ${names.join(', ')}`;
   const fix =
     'get one for the domain itself (that of JIDs, not that of the host), and let the server load it';
   return [failure(subject, 'certificate-name', text, fix)];

@@ -92,7 +92,8 @@ class Visit {
   async run(): Promise<void> {
     const socket = await this.reachTls();
     const { domain, ca } = this.#settings;
-    const certificate = readCertificate(socket, { domain, ...(ca !== undefined && { ca }) });
+    const service = this.#endpoint.role === 's2s' ? 'xmpp-server' : 'xmpp-client';
+    const certificate = readCertificate(socket, { domain, service, ...(ca !== undefined && { ca }) });
     this.seen.tls = { ...tlsFacts(socket), certificate };
     await this.#greet('secured');
     this.#wire?.write('</stream:stream>');

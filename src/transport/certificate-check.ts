@@ -41,7 +41,7 @@ export function certificateProblem(socket: TLSSocket, trust: TlsTrust): TrustPro
   if (problem === undefined) return undefined;
   return {
     ...problem,
-    names: certificate ? namesOf(certificate) : 'nobody',
+    names: certificate ? certificateNames(certificate).join(', ') : 'nobody',
     issuer: certificate ? commonName(certificate.issuer) : 'nobody',
     expires: certificate?.validTo ?? 'never',
     pin: pin ?? '',
@@ -64,12 +64,12 @@ export function chainProblem(socket: TLSSocket): Problem | undefined {
  */
 export function nameProblem(
   certificate: X509Certificate | undefined,
-  { domain, ca }: TlsTrust,
+  { domain, service = 'xmpp-client', ca }: TlsTrust,
 ): Problem | undefined {
   if (certificate === undefined) return { why: 'no certificate', hint: SELF_SIGNED };
   const matches = isAddress(domain) ? certificate.checkIP(domain) : certificate.checkHost(domain);
   if (matches !== undefined) return undefined;
-  if (!isAddress(domain) && namesService(readServiceNames(certificate.raw), domain)) {
+  if (!isAddress(domain) && namesService(readServiceNames(certificate.raw), domain, service)) {
     if (ca !== undefined) return undefined;
     return { why: 'made out for the XMPP service alone', hint: 'that is enough with its CA in --ca FILE' };
   }
@@ -88,14 +88,15 @@ function publicKeyPin({ publicKey }: X509Certificate): string {
   return createHash('sha256').update(key).digest('base64');
 }
 
-/** All that it is made out for, for people. */
-export function namesOf(certificate: X509Certificate): string {
+/** All that it is made out for; by its subject if it has no other names. */
+export function certificateNames(certificate: X509Certificate): readonly string[] {
   const names = (certificate.subjectAltName ?? '')
     .split(', ')
     .map((name) => name.replace(/^(DNS|IP Address):/, ''));
   const known = names.filter((name) => name !== '' && !name.startsWith('othername:'));
   const { srvNames, xmppAddresses } = readServiceNames(certificate.raw);
-  return [...known, ...srvNames, ...xmppAddresses].join(', ') || commonName(certificate.subject);
+  const all = [...known, ...srvNames, ...xmppAddresses];
+  return all.length > 0 ? all : [commonName(certificate.subject)];
 }
 
 export function commonName(subject: string | undefined): string {

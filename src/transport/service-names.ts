@@ -10,6 +10,9 @@ export interface ServiceNames {
   readonly xmppAddresses: readonly string[];
 }
 
+/** Whom an XMPP server serves: clients or other servers. */
+export type XmppService = 'xmpp-client' | 'xmpp-server';
+
 /**
  * What Node does not read of a certificate's subjectAltName (RFC 5280 4.2.1.6). What is malformed or of no interest is
  * passed over: there are no names in it then.
@@ -33,9 +36,13 @@ export function readServiceNames(certificate: Buffer): ServiceNames {
  *
  * @param domain as A-labels
  */
-export function namesService({ srvNames, xmppAddresses }: ServiceNames, domain: string): boolean {
+export function namesService(
+  { srvNames, xmppAddresses }: ServiceNames,
+  domain: string,
+  service: XmppService,
+): boolean {
   const wanted = domain.toLowerCase();
-  if (srvNames.some((name) => name.toLowerCase() === `_xmpp-client.${wanted}`)) return true;
+  if (srvNames.some((name) => name.toLowerCase() === `_${service}.${wanted}`)) return true;
   return xmppAddresses.some((address) => DOMAIN.test(address) && domainToASCII(address) === wanted);
 }
 

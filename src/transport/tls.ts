@@ -4,11 +4,14 @@ import { CliError } from '../errors.ts';
 import { certificateProblem, type TrustProblem } from './certificate-check.ts';
 import { reasonOf } from './network-failure.ts';
 import { isAddress } from './server-address.ts';
+import type { XmppService } from './service-names.ts';
 
 /** Who has to be at the other end, and what proves it. */
 export interface TlsTrust {
   /** The domain that the certificate must be valid for, as A-labels; also the SNI. */
   readonly domain: string;
+  /** Of which service an SRVName must be (RFC 4985); that for clients if not said. */
+  readonly service?: XmppService;
   /** PEM certificates to trust instead of the well-known ones. */
   readonly ca?: string;
   /** SHA-256 of the certificate's public key (SPKI), base64; a match is proof enough. */

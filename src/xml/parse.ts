@@ -49,10 +49,9 @@ export function parseElements(text: string, context: SerialiseContext = { defaul
   const stanzaBytes = 3 * text.length + ROOM;
   const parser: StreamParser = new StreamParser(listener, { limits: { stanzaBytes } });
   parser.write(`${header(context)}<${WRAPPER}>`);
-  const start = parser.position;
-  writeFrom(parser, text, start);
+  writeFrom(parser, text, parser.position);
   const early = whole.length > 0;
-  if (!early) writeFrom(parser, `</${WRAPPER}>`, start);
+  if (!early) closeWrapper(parser, text.length);
   const children = whole[0]?.children ?? [];
   if (early || children.some((child) => typeof child === 'string' && !BLANK.test(child))) {
     throw new XmlError('not-well-formed', 'text that is in no element');
@@ -65,6 +64,16 @@ const WRAPPER = 'elements';
 /** For the wrapper's own tags, in bytes. */
 const ROOM = 64;
 const BLANK = /^[ \t\r\n]*$/;
+
+/** What cannot be followed by its end tag is cut short. */
+function closeWrapper(parser: StreamParser, end: number): void {
+  try {
+    parser.write(`</${WRAPPER}>`);
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    throw new XmlError('not-well-formed', 'an element that is not complete', end);
+  }
+}
 
 function header(context: SerialiseContext): string {
   let tag = `<stream xmlns='${escapeAttribute(context.defaultNamespace)}'`;

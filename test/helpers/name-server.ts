@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
 import { freePorts } from '../../src/server/free-ports.ts';
+import { reasonToSkip } from './installed.ts';
 
 /** What a test's name server knows; it asks nobody else. */
 export interface Zones {
@@ -17,17 +18,8 @@ export interface NameServerProcess {
   stop(): Promise<void>;
 }
 
-/**
- * Why there are no tests with it, if it is not installed; under CI that is an error. It is Debian's `unbound`, which is
- * not for users to run, and so is not in everybody's PATH.
- */
-export const noNameServer: string | false = reasonToSkip();
-
-function reasonToSkip(): string | false {
-  const found = spawnSync('unbound', ['-V'], { env: ENV() }).status === 0;
-  if (!found && process.env.CI === 'true') throw new Error('unbound is not installed');
-  return !found && 'unbound is not installed: its tests are skipped (node scripts/install-servers.mjs)';
-}
+/** Why there are no tests with it, if it is not installed. */
+export const noNameServer: string | false = reasonToSkip('unbound', ['-V'], 'unbound');
 
 function ENV(): NodeJS.ProcessEnv {
   return { PATH: `${process.env.PATH}:/usr/sbin` };

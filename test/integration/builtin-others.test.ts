@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -7,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startBot } from '../helpers/bots.ts';
 import { ROOT, startCli } from '../helpers/cli.ts';
 import { temporaryPath } from '../helpers/files.ts';
+import { reasonToSkip } from '../helpers/installed.ts';
 import { content, escapeXml, loginRaw } from '../helpers/raw-client.ts';
 import { withServer } from '../helpers/servers.ts';
 
@@ -78,10 +78,4 @@ async function writeAccount(home: string, port: number): Promise<void> {
   };
   const lines = Object.entries(account).map(([name, value]) => `${name}=${value}`);
   await writeFile(path.join(folder, 'accounts'), `[alice]\n${lines.join('\n')}\n`);
-}
-
-function reasonToSkip(command: string, args: readonly string[], name: string): string | false {
-  if (spawnSync(command, args).status === 0) return false;
-  if (process.env.CI === 'true') throw new Error(`${name} is not installed`);
-  return `${name} is not installed`;
 }

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { commands } from '../../src/commands/index.ts';
 import { PROGRAM, runCli } from '../helpers/cli.ts';
 import { temporaryPath } from '../helpers/files.ts';
+import { reasonToSkip } from '../helpers/installed.ts';
 import { settingsFolder } from '../helpers/profiles.ts';
 
 const run = promisify(execFile);
@@ -66,7 +67,7 @@ const OFFERED: readonly (readonly [line: string, words: readonly string[]])[] = 
 ];
 
 for (const [shell, offer] of Object.entries(SHELLS)) {
-  const skip = (await isInstalled(shell)) ? false : `${shell} is not installed`;
+  const skip = reasonToSkip(shell, ['-c', 'true'], shell);
   describe(`completion in ${shell}`, { skip }, () => {
     const script = path.join(folder, `completion.${shell}`);
     before(async () => {
@@ -112,13 +113,3 @@ test('a shell that is unknown is met with the ones that are', async () => {
     /^xmpp-tool: completion bsh: must be one of bash, zsh, fish\nhint: did you mean bash\?\n$/,
   );
 });
-
-async function isInstalled(shell: string): Promise<boolean> {
-  try {
-    await run('sh', ['-c', 'command -v "$1"', 'sh', shell]);
-    return true;
-  } catch (error) {
-    if (process.env.CI === 'true') throw error;
-    return false;
-  }
-}

@@ -77,7 +77,8 @@ for (const name of ['prosody', 'ejabberd'] as const) {
       assert.equal(endpoints.length, 4);
       const [first] = endpoints;
       assert.deepEqual([first.role, first.encryption, first.tls.protocol], ['c2s', 'direct', 'TLSv1.3']);
-      assert.equal(first.certificate.days_left, 364);
+      assert.equal(first.certificate.daysLeft, 364);
+      assert.ok(first.certificate.names.includes(DOMAIN), first.certificate.names);
       assert.ok(
         findings.every(
           (each: { level: string; fix: unknown }) => (each.level === 'ok') === (each.fix === null),
@@ -164,7 +165,7 @@ for (const name of ['prosody', 'ejabberd'] as const) {
 
     it('with a wrong password is 1, and everything else is told all the same', async () => {
       const { code, stdout } = await doctor(['--jid', `alice@${DOMAIN}`], { XMPP_PASSWORD: 'wrong' });
-      assert.match(stdout, /^failure\tlogin-failed\taccount\tnot logged in: login: not-authorized/m);
+      assert.match(stdout, /^failure\tlogin-failed\taccount\tnot logged in: login as alice@test\.example: not-authorized/m);
       assert.match(stdout, /^ok\tcertificate\ts2s/m);
       assert.doesNotMatch(stdout, /wrong/);
       assert.equal(code, 1);

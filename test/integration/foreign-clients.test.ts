@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { RunningBackend } from '../../src/server/backend.ts';
 import { BOT_JID, type ConnectionKind, connectionKinds, startBot } from '../helpers/bots.ts';
 import { ROOT, type RunningCli, runCli, startCli } from '../helpers/cli.ts';
+import { reasonToSkip } from '../helpers/installed.ts';
 import { escapeXml, loginRaw } from '../helpers/raw-client.ts';
 import { backends, withServer } from '../helpers/servers.ts';
 
@@ -70,10 +70,4 @@ function goOptions({ host, ports }: RunningBackend): string[] {
 
 function goEnvironment({ caFile }: RunningBackend) {
   return { program: ['go-sendxmpp'], env: { SSL_CERT_FILE: caFile } };
-}
-
-function reasonToSkip(command: string, args: readonly string[], name: string): string | false {
-  if (spawnSync(command, args).status === 0) return false;
-  if (process.env.CI === 'true') throw new Error(`${name} is not installed`);
-  return `${name} is not installed`;
 }

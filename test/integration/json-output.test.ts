@@ -16,6 +16,7 @@ function check(command: string, { stdout }: Pick<CliResult, 'stdout'>): unknown[
   return assertJson(command, stdout);
 }
 
+const NOT_FOUND = '<item-not-found xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/>';
 const NOBODY = 'alice@localhost/nobody-there';
 
 for (const backend of backends) {
@@ -79,6 +80,21 @@ for (const backend of backends) {
         assert.equal(sent.code, 0, sent.stderr);
         check(command, await bot.ended);
       }
+    });
+
+    test('listen writes what its schema says, also of presence, errors and what has no text', async () => {
+      const args = ['listen', '--json', '--filter', 'message, presence', '--count', '4'];
+      const listening = startCli(args, { env: env() });
+      const [, jid = ''] = await listening.waitFor('stderr', /online as (\S+)/);
+      const bob = { ...env(), XMPP_JID: 'bob@localhost', XMPP_PASSWORD: 'bob-secret' };
+      const stanzas = [
+        `<message to="${jid}" type="chat" id="a"><body>Hällo \u202e</body></message>`,
+        `<message to="${jid}" type="error"><error type="cancel">${NOT_FOUND}</error></message>`,
+        `<presence to="${jid}"><show>away</show></presence>`,
+        `<presence to="${jid}" type="unavailable"/>`,
+      ];
+      await runCli(['raw', '--wait', '0.2', stanzas.join('')], { env: bob });
+      check('listen', await listening.ended);
     });
 
     test('bench writes what its schema says', async () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { BOT_JID, startBot } from '../helpers/bots.ts';
 import { ROOT, type RunningCli, runCli, startCli } from '../helpers/cli.ts';
 import { temporaryPath } from '../helpers/files.ts';
+import { reasonToSkip } from '../helpers/installed.ts';
 import { type StartedProxy, startProxy } from '../helpers/proxies.ts';
 import { content, escapeXml, loginRaw } from '../helpers/raw-client.ts';
 import { backends, withServer } from '../helpers/servers.ts';
@@ -139,10 +139,4 @@ async function writeAccount(home: string, port: number): Promise<void> {
     'resource=prof',
   ];
   await writeFile(path.join(folder, 'accounts'), `[alice]\n${account.join('\n')}\n`);
-}
-
-function reasonToSkip(command: string, args: readonly string[], name: string): string | false {
-  if (spawnSync(command, args).status === 0) return false;
-  if (process.env.CI === 'true') throw new Error(`${name} is not installed`);
-  return `${name} is not installed`;
 }

@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { Chromium } from '../helpers/chromium.ts';
 import { runCli } from '../helpers/cli.ts';
 import { temporaryFile, temporaryPath } from '../helpers/files.ts';
+import { reasonToSkip } from '../helpers/installed.ts';
 import { longCapture } from '../helpers/long-capture.ts';
 
-const isThere = spawnSync('chromium', ['--version']).status === 0;
 const COUNT = 10_000;
 /** Notes, stream headers and ends, and what is no XML. */
 const ITEMS = COUNT + 7;
 
 describe('the page of a capture of 10,000 stanzas', {
-  skip: isThere ? false : 'chromium is not installed',
+  skip: reasonToSkip('chromium', ['--version'], 'chromium'),
 }, () => {
   const page = temporaryPath('traffic.html');
   let browser: Chromium;

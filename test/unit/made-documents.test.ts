@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { madeDocuments, readSample } from '../../scripts/docs/made-documents.ts';
 import { commands } from '../../src/commands/index.ts';
+import { reasonToSkip } from '../helpers/installed.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 
@@ -26,17 +27,11 @@ describe('what is made of the data of the commands', () => {
     assert.deepEqual(kept.sort(), commands.map(({ name }) => name).sort());
   });
 
-  it('is a man page that groff has nothing to say against', { skip: !has('groff') && 'no groff' }, () => {
+  it('is a man page that groff has nothing to say against', {
+    skip: reasonToSkip('groff', ['-v'], 'groff-base'),
+  }, () => {
     const page = path.join(ROOT, 'man/xmpp-tool.1');
     const out = execFileSync('sh', ['-c', 'groff -man -ww -z "$0" 2>&1', page], { encoding: 'utf8' });
     assert.equal(out, '');
   });
 });
-
-function has(program: string): boolean {
-  try {
-    return execFileSync('sh', ['-c', 'command -v "$0"', program]).length > 0;
-  } catch {
-    return false;
-  }
-}

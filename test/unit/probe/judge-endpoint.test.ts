@@ -9,7 +9,7 @@ const NOW = new Date('2026-06-01T00:00:00Z');
 const CIPHER = 'TLS_AES_256_GCM_SHA384';
 
 const CERTIFICATE: CertificateFacts = {
-  names: 'test.example',
+  names: ['test.example'],
   issuer: 'Authority',
   validFrom: new Date('2026-01-01T00:00:00Z'),
   validTo: new Date('2026-12-01T00:00:00Z'),

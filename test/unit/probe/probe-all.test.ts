@@ -59,3 +59,24 @@ it('what is under way ends with the signal, and its reason is thrown', async () 
     },
   );
 });
+
+for (const [role, srvName, isGood] of [
+  ['s2s', '_xmpp-server', true],
+  ['s2s', '_xmpp-client', false],
+  ['c2s', '_xmpp-client', true],
+  ['c2s', '_xmpp-server', false],
+] as const) {
+  it(`a certificate for ${srvName} alone is ${isGood ? '' : 'not '}good for ${role}`, async () => {
+    const { certificate, key } = createCertificate({ names: [], srvNames: [`${srvName}.${DOMAIN}`] });
+    const script: Script = async (peer) => {
+      await peer.startTls({ cert: certificate, key });
+      await peer.gone();
+    };
+    await withServer(script, async ({ port }) => {
+      const settings = { domain: DOMAIN, ca: certificate, timeout: 2000 };
+      const [facts] = await probeAll([{ ...endpoint(port), role }], settings, NEVER, () => {});
+      const { nameProblem } = facts?.tls?.certificate ?? assert.fail('no certificate');
+      assert.equal(nameProblem === undefined, isGood, nameProblem);
+    });
+  });
+}

@@ -85,13 +85,18 @@ describe('a service is named', () => {
   const xmpp = (address: string) => ({ srvNames: [], xmppAddresses: [address] });
 
   it('by the SRVName of XMPP for clients, whatever its case', () => {
-    assert.ok(namesService(srv('_xmpp-client.test.example'), 'test.example'));
-    assert.ok(namesService(srv('_XMPP-Client.Test.Example'), 'test.example'));
+    assert.ok(namesService(srv('_xmpp-client.test.example'), 'test.example', 'xmpp-client'));
+    assert.ok(namesService(srv('_XMPP-Client.Test.Example'), 'test.example', 'xmpp-client'));
+  });
+
+  it('by that for servers, where it is one of them', () => {
+    assert.ok(namesService(srv('_xmpp-server.test.example'), 'test.example', 'xmpp-server'));
+    assert.equal(namesService(srv('_xmpp-client.test.example'), 'test.example', 'xmpp-server'), false);
   });
 
   it('by its domain as XmppAddr', () => {
-    assert.ok(namesService(xmpp('test.example'), 'test.example'));
-    assert.ok(namesService(xmpp('bücher.example'), 'xn--bcher-kva.example'));
+    assert.ok(namesService(xmpp('test.example'), 'test.example', 'xmpp-client'));
+    assert.ok(namesService(xmpp('bücher.example'), 'xn--bcher-kva.example', 'xmpp-client'));
   });
 
   it('by nothing else', () => {
@@ -104,7 +109,7 @@ describe('a service is named', () => {
       '_imaps.test.example',
       '',
     ]) {
-      assert.equal(namesService(srv(name), 'test.example'), false, name);
+      assert.equal(namesService(srv(name), 'test.example', 'xmpp-client'), false, name);
     }
     for (const address of [
       'me@test.example',
@@ -116,7 +121,7 @@ describe('a service is named', () => {
       'evil.example\0test.example',
       '',
     ]) {
-      assert.equal(namesService(xmpp(address), 'test.example'), false, address);
+      assert.equal(namesService(xmpp(address), 'test.example', 'xmpp-client'), false, address);
     }
   });
 });

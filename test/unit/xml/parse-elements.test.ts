@@ -34,6 +34,9 @@ describe('elements in a text', () => {
 
   it('have their mistakes told by the place in the text', () => {
     assert.throws(() => parseElements('<a/><b></c>'), { position: 9 });
+    for (const text of ['<a/><b>', '<a/><b ', "<a/><b c='d", '<a/><!-']) {
+      assert.throws(() => parseElements(text), { position: text.length, what: /not complete/ }, text);
+    }
     assert.throws(() => parseElements('<iq'), { position: 3 });
   });
 });
