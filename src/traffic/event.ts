@@ -23,7 +23,7 @@ export interface TrafficEvent {
   /** For a note: which. */
   readonly note: TransportNote['kind'] | 'loss' | 'unanswered' | undefined;
   readonly element: Element | undefined;
-  /** Of the text, if they are known: valid until the next event. The element is no more than an outline then. */
+  /** Of the text, if they are known: valid until the next event. The element is an outline at most then. */
   readonly places?: TagPlaces | undefined;
   /** Whether the text is a whole item, its beginning, a later part of it, or cannot be parsed. */
   readonly part: 'whole' | 'beginning' | 'continuation' | 'broken';

@@ -20,7 +20,7 @@ export interface Frame {
   /** How many UTF-16 units of `text` were shown before, as part of an incomplete frame. */
   readonly shown: number;
   readonly state: 'complete' | 'incomplete' | 'broken';
-  /** The stanza or nonza, or the stream header; of a stanza with `places`, no more than its outline. */
+  /** The stanza or nonza, or the stream header; of a stanza with `places`, its outline at most. */
   readonly element: Element | undefined;
   /** If they are known: valid until the next frame. */
   readonly places?: TagPlaces | undefined;

@@ -115,6 +115,8 @@ export class Framer implements StreamListener {
 
   streamEnd(): void {
     this.#item('close', undefined);
+    // What comes behind it is no stanza.
+    this.#namespace = '';
   }
 
   /** Takes the stanza whose end is known; returns what is to be read if it is none, or may hold a secret. */
@@ -150,8 +152,9 @@ export class Framer implements StreamListener {
   }
 
   #skimmed(kind: StanzaKind, end: number, { places }: StanzaSkimmer): void {
-    if (!this.#outlines) return this.#frame(kind, end, 'complete');
-    const element = outline(this.#text.slice(this.#begin, end), places, this.#namespace);
+    const element = this.#outlines
+      ? outline(this.#text.slice(this.#begin, end), places, this.#namespace)
+      : undefined;
     this.#frame(kind, end, 'complete', element, places);
   }
 

@@ -102,3 +102,11 @@ test('most stanzas need no element, and what may hold a secret has one', () => {
   });
   assert.deepEqual(elements, [false, true, false, true, true]);
 });
+
+test('behind a stanza that the parser has to read, others need no element again', () => {
+  const found: boolean[] = [];
+  const framer = new Framer(({ element }) => found.push(element !== undefined), 'none');
+  framer.write(OPEN);
+  framer.write(`<presence/>${"<message><a:b xmlns:a='urn:a'/></message><message to='a&amp;b'/>".repeat(2)}`);
+  assert.deepEqual(found.slice(2), [true, false, true, false]);
+});
