@@ -96,7 +96,7 @@ function checkPositionals({ name, arguments: specs }: AnyCommand, positionals: r
   const missing = specs.find((spec, i) => spec.optional !== true && positionals[i] === undefined);
   if (missing) {
     throw new CliError('usage', `${name}: ${missing.name.toUpperCase()} is missing`, {
-      hint: `xmpp-tool ${name} --help`,
+      hint: `${missing.summary} (xmpp-tool ${name} --help)`,
     });
   }
 }

@@ -29,9 +29,13 @@ export async function start(host: Host): Promise<number> {
   const { argv, stdout, stderr, env } = host;
   const controller = new AbortController();
   const interrupt = (by: 'SIGINT' | 'SIGTERM' | 'SIGPIPE') => (): void => {
+    controller.abort(new Interrupted(by));
+    // Not at once: the spinner's package ends the process at a signal that it finds nobody else listening for.
+    queueMicrotask(release);
+  };
+  const release = (): void => {
     host.off('SIGINT', onInt);
     host.off('SIGTERM', onTerm);
-    controller.abort(new Interrupted(by));
   };
   const onInt = interrupt('SIGINT');
   const onTerm = interrupt('SIGTERM');
@@ -58,8 +62,7 @@ export async function start(host: Host): Promise<number> {
     program: argv.slice(0, 2),
   };
   const code = await run(argv.slice(2), io);
-  host.off('SIGINT', onInt);
-  host.off('SIGTERM', onTerm);
+  release();
   const written = Promise.all([allWritten(stdout), allWritten(stderr)]);
   // Who has interrupted us does not wait for a pipe that nobody reads.
   await (signal.aborted ? Promise.race([written, delay(PATIENCE)]) : written);

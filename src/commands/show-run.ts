@@ -128,7 +128,7 @@ async function showFile(file: string, values: ShowValues, { io, view, replay }: 
     if (lines.waiting > 0) readLine(lines.take());
     play(values.follow ? reader.pause() : reader.end());
   } catch (error) {
-    throw tellFailure(error, file);
+    throw tellFailure(error, file === '-' ? 'stdin' : file);
   }
   if (bad.length > 0) io.stderr.write(`xmpp-tool: warning: ${describeBad(bad, file)}\n`);
   return bad.length;

@@ -49,9 +49,10 @@ export function parseElements(text: string, context: SerialiseContext = { defaul
   const stanzaBytes = 3 * text.length + ROOM;
   const parser: StreamParser = new StreamParser(listener, { limits: { stanzaBytes } });
   parser.write(`${header(context)}<${WRAPPER}>`);
-  writeFrom(parser, text, parser.position);
+  const start = parser.position;
+  writeFrom(parser, text, start);
   const early = whole.length > 0;
-  if (!early) parser.write(`</${WRAPPER}>`);
+  if (!early) writeFrom(parser, `</${WRAPPER}>`, start);
   const children = whole[0]?.children ?? [];
   if (early || children.some((child) => typeof child === 'string' && !BLANK.test(child))) {
     throw new XmlError('not-well-formed', 'text that is in no element');

@@ -80,6 +80,12 @@ test('a file that is not there is told', async () => {
   assert.equal(code, 2);
 });
 
+test('what stdin has wrong is told by its name', async () => {
+  const { code, stderr } = await runCli(['show'], { input: 'no traffic\n' });
+  assert.match(stderr, /^xmpp-tool: stdin: no XMPP traffic in here\nhint: /);
+  assert.equal(code, 2);
+});
+
 test('a log of 20,000 stanzas is shown in full', async () => {
   const file = temporaryPath('long.log');
   const line = "RECV: <message from='a@b'><body>hello</body></message>\n";

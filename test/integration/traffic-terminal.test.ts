@@ -25,6 +25,14 @@ for (const name of backends) {
       });
     }
 
+    test('Ctrl-C on a terminal lets ping tell its statistics', async () => {
+      const pinging = startOnTerminal(server(), ['ping', '--interval', '0.05', 'localhost']);
+      await pinging.waitFor('stdout', /seq=2 /);
+      pinging.write('\u0003');
+      const { stdout } = await pinging.ended;
+      assert.match(stdout, /--- localhost ping statistics ---/);
+    });
+
     test('what to type is said in the faint colour, and without colours if they are not wanted', async () => {
       for (const [colour, expected] of [
         ['--color', '\u001b[2mtype a stanza'],

@@ -75,6 +75,7 @@ const MISTAKES: readonly (readonly [argv: readonly string[], err: RegExp])[] = [
   [['echo-component', '--status', 'x'], /^xmpp-tool: --status: no such option of echo-component\n/],
   [['echo-client', '--constructor', 'x'], /^xmpp-tool: --constructor: no such option\n/],
   [['echo-client', '--to-string'], /^xmpp-tool: --to-string: no such option of echo-client\n/],
+  [['ping'], /^xmpp-tool: ping: JID is missing\nhint: whom to ping \(xmpp-tool ping --help\)\n/],
   [['constructor'], /^xmpp-tool: constructor: no such command\n/],
   [['echo-client', '--no-jid'], /^xmpp-tool: --no-jid: no such option of echo-client\n/],
   [['echo-client', '--json=yes'], /^xmpp-tool: --json=yes: --json takes no value\n/],
@@ -219,7 +220,20 @@ describe('a process', () => {
     const host = new FakeHost('--version');
     const running = start(host);
     host.emit('SIGINT');
+    await Promise.resolve();
     assert.deepEqual([host.listenerCount('SIGINT'), host.listenerCount('SIGTERM')], [0, 0]);
+    await running;
+  });
+
+  it('is still listening when others hear of the first signal: packages end a process that nobody cares for', async () => {
+    const host = new FakeHost('--version');
+    const running = start(host);
+    let others = 0;
+    host.on('SIGINT', function heard() {
+      others = host.listeners('SIGINT').filter((listener) => listener !== heard).length;
+    });
+    host.emit('SIGINT');
+    assert.equal(others, 1);
     await running;
   });
 

@@ -34,5 +34,6 @@ describe('elements in a text', () => {
 
   it('have their mistakes told by the place in the text', () => {
     assert.throws(() => parseElements('<a/><b></c>'), { position: 9 });
+    assert.throws(() => parseElements('<iq'), { position: 3 });
   });
 });
