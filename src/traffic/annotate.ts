@@ -22,7 +22,7 @@ export class Annotator {
     const since = this.#last === undefined || Number.isNaN(time) ? undefined : mono - this.#last.mono;
     this.#last = { time, mono };
     this.#number++;
-    const { dir, kind, text, note, element, part } = content;
+    const { dir, kind, text, note, element, places, part } = content;
     const isIq = element?.name === 'iq' && dir !== 'none';
     const answers = isIq
       ? this.#pairs.take(element, dir, this.#number, Number.isNaN(time) ? time : mono)
@@ -38,6 +38,7 @@ export class Annotator {
       text,
       note,
       element,
+      places,
       part,
       answers,
     };

@@ -2,6 +2,7 @@ import type { Direction, TransportNote } from '../transport/tap.ts';
 import type { Element } from '../xml/element.ts';
 import type { Frame, FrameKind } from './frame.ts';
 import type { Answer } from './iq-pairs.ts';
+import type { TagPlaces } from './tag-places.ts';
 
 /** One thing that happened on a connection, ready to be shown. */
 export interface TrafficEvent {
@@ -22,6 +23,8 @@ export interface TrafficEvent {
   /** For a note: which. */
   readonly note: TransportNote['kind'] | 'loss' | 'unanswered' | undefined;
   readonly element: Element | undefined;
+  /** Of the text, if they are known: valid until the next event. The element is an outline at most then. */
+  readonly places?: TagPlaces | undefined;
   /** Whether the text is a whole item, its beginning, a later part of it, or cannot be parsed. */
   readonly part: 'whole' | 'beginning' | 'continuation' | 'broken';
   /** For the answer to an IQ: to which. */
@@ -40,7 +43,8 @@ export interface Moment {
 export function itemContent(dir: Direction, frame: Frame, text: string): EventContent {
   const part = partOf(frame);
   const kind = part === 'whole' ? frame.kind : 'text';
-  return { dir, kind, text, note: undefined, element: frame.element, part };
+  const places = part === 'whole' && text === frame.text ? frame.places : undefined;
+  return { dir, kind, text, note: undefined, element: frame.element, places, part };
 }
 
 export function noteContent(note: TransportNote['kind'], text: string): EventContent {

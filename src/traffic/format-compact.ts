@@ -6,12 +6,12 @@ import { timeOfDay } from './time.ts';
 
 /** `12:00:00.000 -> <iq .../>`: one line an event, whatever the text holds, cut to the width of a terminal. */
 export function formatCompact(
-  { time, dir, kind, text }: TrafficEvent,
+  { time, dir, kind, text, places }: TrafficEvent,
   { palette, columns }: FormatOptions,
 ): string {
   const start = `${palette.faint(timeOfDay(time))} ${arrow(dir, palette)}`;
   if (kind === 'whitespace') return `${start} ${palette.faint('(whitespace)')}\n`;
-  const shown = escapeUntrusted(text);
+  const shown = places?.harmless ? text : escapeUntrusted(text);
   return `${start} ${columns === undefined ? shown : fitLine(shown, columns - START_WIDTH)}\n`;
 }
 

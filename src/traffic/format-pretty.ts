@@ -4,6 +4,7 @@ import { describe } from './describe.ts';
 import { escapeUntrusted } from './escape-untrusted.ts';
 import type { TrafficEvent } from './event.ts';
 import type { FormatOptions } from './format.ts';
+import { formatSkimmed } from './format-skimmed.ts';
 import { formatXml, isUnpainted } from './format-xml.ts';
 import { LinePainter } from './line-painter.ts';
 import { LineWrap } from './line-wrap.ts';
@@ -25,7 +26,8 @@ function heading(event: TrafficEvent, { palette, columns }: FormatOptions): stri
   if (isUnpainted(palette, columns)) {
     const said = `  ${words}${details === '' ? '' : ` ${details}`}${answers}`;
     const size = sizeOf(event);
-    return `${start}${DIRECTIONS[event.dir]}${escapeUntrusted(said)}${size === '' ? '' : `  ${size}`}`;
+    const shown = event.places?.harmless ? said : escapeUntrusted(said);
+    return `${start}${DIRECTIONS[event.dir]}${shown}${size === '' ? '' : `  ${size}`}`;
   }
   const painter = new LinePainter(palette, new LineWrap(columns, 0, MARGIN));
   const time = painter.paint(start, 'faint');
@@ -36,8 +38,10 @@ function heading(event: TrafficEvent, { palette, columns }: FormatOptions): stri
   return time + direction + title + more + (size === '' ? '' : painter.paint(`  ${size}`, 'faint'));
 }
 
-function body({ kind, part, text }: TrafficEvent, options: FormatOptions): string {
+function body({ kind, part, text, places }: TrafficEvent, options: FormatOptions): string {
   if (kind === 'note' || kind === 'whitespace') return '';
+  if (places?.harmless && isUnpainted(options.palette, options.columns))
+    return formatSkimmed(text, places, options, MARGIN);
   if (part === 'whole') {
     return formatXml(text, kind === 'open' ? { ...options, names: NO_NAMES } : options, MARGIN);
   }

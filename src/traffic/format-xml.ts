@@ -16,7 +16,7 @@ export function formatXml(text: string, options: Omit<FormatOptions, 'terminal'>
   const namesOf = findNames(text, options.names);
   let lines = '';
   for (const { depth, pieces } of layOut(text)) {
-    const indent = margin + (INDENTS[Math.min(depth, DEEPEST_INDENT)] ?? '');
+    const indent = margin + indentOf(depth);
     const names = namesOf(pieces);
     if (isAsItStands && !pieces.some(isLong)) {
       lines += `${indent}${text.slice(pieces[0]?.start, pieces[pieces.length - 1]?.end)}${names}\n`;
@@ -32,6 +32,10 @@ export function formatXml(text: string, options: Omit<FormatOptions, 'terminal'>
 /** Whether lines are neither coloured nor wrapped, so that text which needs no escape is written as it stands. */
 export function isUnpainted(palette: Palette, columns: number | undefined): boolean {
   return columns === undefined && palette === PLAIN_PALETTE;
+}
+
+export function indentOf(depth: number): string {
+  return INDENTS[Math.min(depth, DEEPEST_INDENT)] ?? '';
 }
 
 function isLong({ start, end }: Token): boolean {

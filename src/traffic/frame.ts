@@ -1,4 +1,5 @@
 import type { Element } from '../xml/element.ts';
+import type { TagPlaces } from './tag-places.ts';
 
 /**
  * What an item is: a stream header with its XML declaration, a child of the stream's root, the closing tag,
@@ -19,6 +20,8 @@ export interface Frame {
   /** How many UTF-16 units of `text` were shown before, as part of an incomplete frame. */
   readonly shown: number;
   readonly state: 'complete' | 'incomplete' | 'broken';
-  /** The stanza or nonza, or the stream header. */
+  /** The stanza or nonza, or the stream header; of a stanza with `places`, its outline at most. */
   readonly element: Element | undefined;
+  /** If they are known: valid until the next frame. */
+  readonly places?: TagPlaces | undefined;
 }

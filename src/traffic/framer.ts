@@ -4,9 +4,13 @@ import type { Element } from '../xml/element.ts';
 import { type StreamListener, StreamParser } from '../xml/stream-parser.ts';
 import { XmlError } from '../xml/xml-error.ts';
 import type { Frame, FrameKind } from './frame.ts';
+import { outline } from './outline.ts';
 import { mayHoldSecrets } from './secrets.ts';
-import { StanzaSkimmer, stanzaKind, UNFINISHED } from './stanza-skimmer.ts';
+import { type StanzaKind, StanzaSkimmer, stanzaKind, UNFINISHED } from './stanza-skimmer.ts';
 import { beginsHeader, findCutHeader, findRestart, isRestart, mayBecomeHeader } from './stream-restart.ts';
+
+/** What complete stanzas come with: their elements, outlines of most, or nothing; the less, the faster. */
+export type FrameElements = 'whole' | 'outlines' | 'none';
 
 /**
  * Cuts one direction's text into items, in one pass. The text is shown as it came: the parser only says where
@@ -28,15 +32,18 @@ export class Framer implements StreamListener {
   #headerInside = false;
   #mayBeHeader = true;
   readonly #skimmer: StanzaSkimmer | undefined;
-  /** Whether unprefixed stanzas are some: the stream's namespace is one of theirs. */
-  #hasStanzas = false;
+  readonly #outlines: boolean;
+  /** Whether the skimmer can read the text; undefined if that was not looked at yet. */
+  #skimmable: boolean | undefined;
+  /** That of unprefixed children of the stream. */
+  #namespace = '';
   /** Whether the parser was not given the item that waits for its end. */
   #held = false;
 
-  /** `elements`: whether complete stanzas have to come with theirs; without, most are found at a fraction of the cost. */
-  constructor(emit: (frame: Frame) => void, elements = true) {
+  constructor(emit: (frame: Frame) => void, elements: FrameElements = 'whole') {
     this.#emit = emit;
-    this.#skimmer = elements ? undefined : new StanzaSkimmer();
+    this.#skimmer = elements === 'whole' ? undefined : new StanzaSkimmer();
+    this.#outlines = elements === 'outlines';
   }
 
   /** Whether something that was not shown yet waits for its end. */
@@ -59,11 +66,18 @@ export class Framer implements StreamListener {
   /** `ended`: a child of the stream, known to be well-formed, that ends where this text ends. */
   write(text: string, ended?: PassedElement): void {
     this.#text += text;
-    let unread = this.#held ? this.#text : text;
+    const held = this.#held;
+    let unread = held ? this.#text : text;
     this.#held = false;
-    if (this.#skimmer !== undefined && ended !== undefined) unread = this.#take(unread, ended);
-    if (this.#skimmer !== undefined && unread !== '') unread = this.#skim(this.#skimmer, unread, text.length);
-    while (unread !== '') unread = this.#broken ? this.#readBroken(0) : this.#read(unread);
+    this.#skimmable = held
+      ? this.#skimmer?.begin(this.#text, this.#text.length - text.length, held)
+      : undefined;
+    const isTaken = this.#skimmer !== undefined && !this.#outlines;
+    if (isTaken && ended !== undefined) unread = this.#take(unread, ended);
+    while (unread !== '') {
+      if (this.#skimmer !== undefined) unread = this.#skim(this.#skimmer, unread);
+      if (unread !== '') unread = this.#broken ? this.#readBroken(0) : this.#read(unread);
+    }
     this.#forget();
   }
 
@@ -87,7 +101,7 @@ export class Framer implements StreamListener {
   }
 
   streamStart(header: Element): void {
-    this.#hasStanzas = STANZA_NAMESPACES.has(header.attr('xmlns') ?? '');
+    this.#namespace = header.attr('xmlns') ?? '';
     if (header.is('stream', NS_STREAM)) this.#item('open', header);
     else {
       this.#broken = true;
@@ -101,6 +115,8 @@ export class Framer implements StreamListener {
 
   streamEnd(): void {
     this.#item('close', undefined);
+    // What comes behind it is no stanza.
+    this.#namespace = '';
   }
 
   /** Takes the stanza whose end is known; returns what is to be read if it is none, or may hold a secret. */
@@ -114,13 +130,14 @@ export class Framer implements StreamListener {
 
   #isBetweenStanzas(unread: string): boolean {
     const isBetween = this.#text.length - unread.length === this.#begin && !this.#parser.pending;
-    return isBetween && this.#hasStanzas && !this.#broken && !this.#isFresh;
+    return isBetween && STANZA_NAMESPACES.has(this.#namespace) && !this.#broken && !this.#isFresh;
   }
 
-  /** Takes the stanzas that need no parser, and returns what does. */
-  #skim(skimmer: StanzaSkimmer, unread: string, added: number): string {
+  /** Takes the stanzas that need no parser, up to one that does, and returns what is left. */
+  #skim(skimmer: StanzaSkimmer, unread: string): string {
     if (!this.#isBetweenStanzas(unread)) return unread;
-    if (!skimmer.begin(this.#text, this.#text.length - added)) return unread;
+    this.#skimmable ??= skimmer.begin(this.#text, this.#begin, false);
+    if (!this.#skimmable) return unread;
     for (let at = this.#begin; at < this.#text.length; at = this.#begin) {
       const kind = stanzaKind(this.#text, at);
       const end = kind === undefined ? -1 : skimmer.findEnd(at);
@@ -129,15 +146,23 @@ export class Framer implements StreamListener {
       this.#held = end === UNFINISHED;
       if (this.#held) return '';
       this.#origin -= length;
-      this.#frame(kind, end, 'complete');
+      this.#skimmed(kind, end, skimmer);
     }
     return this.#text.slice(this.#begin);
   }
 
+  #skimmed(kind: StanzaKind, end: number, { places }: StanzaSkimmer): void {
+    const element = this.#outlines
+      ? outline(this.#text.slice(this.#begin, end), places, this.#namespace)
+      : undefined;
+    this.#frame(kind, end, 'complete', element, places);
+  }
+
   /** Returns the text that is still to be read: after a restart once more, by a new parser. */
   #read(text: string): string {
+    const length = this.#skimmer === undefined ? READ_LENGTH : this.#readLength(text);
     try {
-      this.#parser.write(text.slice(0, READ_LENGTH));
+      this.#parser.write(text.slice(0, length));
     } catch (error) {
       if (!(error instanceof XmlError)) throw error;
       return this.#refused();
@@ -145,7 +170,14 @@ export class Framer implements StreamListener {
     if (this.#broken) return this.#readBroken(1);
     const begunHere = this.#text.length - this.#begin <= text.length;
     if (begunHere && !this.#headerInside) this.#betweenItems();
-    return this.#headerInside || this.#isHeaderInside() ? this.#restart() : text.slice(READ_LENGTH);
+    return this.#headerInside || this.#isHeaderInside() ? this.#restart() : text.slice(length);
+  }
+
+  /** Up to where the stanza may end that the parser has to read: what comes behind it may need none. */
+  #readLength(text: string): number {
+    const kind = stanzaKind(this.#text, this.#begin);
+    const end = kind === undefined ? -1 : text.indexOf(`</${kind}>`);
+    return end < 0 ? READ_LENGTH : Math.min(end + `</${kind}>`.length, READ_LENGTH);
   }
 
   #item(kind: FrameKind, element: Element | undefined): void {
@@ -207,17 +239,24 @@ export class Framer implements StreamListener {
     this.#text = this.#text.slice(this.#begin);
     this.#begin = 0;
     this.#origin = 0;
+    this.#skimmable = undefined;
     return this.#text;
   }
 
-  #frame(kind: FrameKind, end: number, state: Frame['state'], element?: Element): void {
+  #frame(
+    kind: FrameKind,
+    end: number,
+    state: Frame['state'],
+    element?: Element,
+    places?: Frame['places'],
+  ): void {
     if (end <= this.#begin) return;
     const text = this.#text.slice(this.#begin, end);
     const shown = Math.min(this.#shown, text.length);
     this.#begin = end;
     this.#shown -= shown;
     this.#mayBeHeader = true;
-    if (shown < text.length && !this.#muted) this.#emit({ kind, text, shown, state, element });
+    if (shown < text.length && !this.#muted) this.#emit({ kind, text, shown, state, element, places });
   }
 
   #forget(): void {

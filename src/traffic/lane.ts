@@ -3,7 +3,7 @@ import type { KnownSecrets } from '../stanza/known-secrets.ts';
 import type { Direction, PassedElement } from '../transport/tap.ts';
 import { type EventContent, itemContent } from './event.ts';
 import type { Frame } from './frame.ts';
-import { Framer } from './framer.ts';
+import { type FrameElements, Framer } from './framer.ts';
 import { Redactor } from './redact.ts';
 import { Utf8Decoder } from './utf8-decoder.ts';
 
@@ -16,10 +16,10 @@ export class Lane {
   #framer: Framer;
   #emitted = false;
 
-  /** `known`: the secrets of the session, undefined to show them all. `elements`: whether stanzas have to have theirs. */
+  /** `known`: the secrets of the session, undefined to show them all. `elements`: what stanzas have to have of theirs. */
   constructor(
     direction: Direction,
-    { known, elements }: { readonly known: KnownSecrets | undefined; readonly elements: boolean },
+    { known, elements }: { readonly known: KnownSecrets | undefined; readonly elements: FrameElements },
     emit: (content: EventContent) => void,
   ) {
     const redactor = known && new Redactor(known);

@@ -58,8 +58,12 @@ function isPreserved(text: string, tag: Token): boolean {
 }
 
 function isBlank(text: string, { kind, start, end }: Token): boolean {
-  if (kind !== 'text' || text.charCodeAt(start) > LAST_SPACE) return false;
-  return BLANK.test(text.slice(start, end));
+  return kind === 'text' && isBlankText(text, start, end);
+}
+
+/** Whether text between elements is white space with a line break in it. */
+export function isBlankText(text: string, start: number, end: number): boolean {
+  return text.charCodeAt(start) <= LAST_SPACE && BLANK.test(text.slice(start, end));
 }
 
 const SPACE_ATTRIBUTE = 'xml:space';

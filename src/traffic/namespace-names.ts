@@ -14,5 +14,6 @@ export async function loadNamespaceNames(): Promise<NamespaceNames> {
 
 /** `XEP-0092 Software Version`; undefined where nobody knows. */
 export function nameOfNamespace(names: NamespaceNames, namespace: string): string | undefined {
-  return names.get(namespace)?.join(' ');
+  const name = names.get(namespace);
+  return name === undefined ? undefined : `${name[0]} ${name[1]}`;
 }

@@ -29,9 +29,10 @@ export class Redactor {
   }
 }
 
-function secretsOf({ kind, text, state, element }: Frame): SecretRanges {
+function secretsOf({ kind, text, state, element, places }: Frame): SecretRanges {
   if (state !== 'complete') return suspectSecrets(text);
-  if (element === undefined || kind === 'open') return NONE;
+  // Places are known only of what holds no secret.
+  if (element === undefined || kind === 'open' || places !== undefined) return NONE;
   return locateSecrets(text, element);
 }
 

@@ -1,5 +1,7 @@
 import { isLegal } from '../xml/characters.ts';
+import { isHarmless } from './escape-untrusted.ts';
 import { SECRET_ATTRIBUTE_NAMES, SECRET_ELEMENT_NAMES } from './secrets.ts';
+import { MOST_TAGS, TagPlaces } from './tag-places.ts';
 
 export type StanzaKind = 'iq' | 'message' | 'presence';
 
@@ -15,12 +17,19 @@ export const UNUSUAL = -1;
  * secret, is left to the parser, which alone decides what is well-formed and what is hidden.
  */
 export class StanzaSkimmer {
+  /** Of the stanza whose end was found last, by any skimmer. */
+  readonly places = PLACES;
+  #harmless = false;
   #text = '';
+  #begin = 0;
   #at = 0;
   #depth = 0;
   /** Of the open elements: where their names begin, and end. */
   readonly #starts = new Int32Array(DEEPEST);
   readonly #ends = new Int32Array(DEEPEST);
+  /** Of the tag: where the value of its `xmlns` begins, and ends; 0 if it has none. */
+  #namespaceStart = 0;
+  #namespaceEnd = 0;
   #attributeCount = 0;
   /** Of the attributes of a tag, likewise. */
   readonly #attributeStarts = new Int32Array(MOST_ATTRIBUTES);
@@ -30,18 +39,28 @@ export class StanzaSkimmer {
   #ampersand = 0;
   #brackets = 0;
 
-  /** Begins on text, of which all from `from` on is new. False if it holds what is no XML character. */
-  begin(text: string, from: number): boolean {
+  /**
+   * Begins on text, of which all from `from` on is new; what was held of the text before stands before that, if `held`.
+   * False if it holds what is no XML character.
+   */
+  begin(text: string, from: number, held: boolean): boolean {
     this.#text = text;
+    this.#lessThan = -1;
     this.#ampersand = -1;
     this.#brackets = -1;
-    return isLegal(from === 0 ? text : text.slice(from));
+    const fresh = from === 0 ? text : text.slice(from);
+    const isFreshHarmless = isHarmless(fresh);
+    this.#harmless = isFreshHarmless && (!held || this.#harmless);
+    return isFreshHarmless || isLegal(fresh);
   }
 
   /** Behind the stanza that begins here; or UNFINISHED or UNUSUAL. */
   findEnd(begin: number): number {
+    this.#begin = begin;
     this.#at = begin;
     this.#depth = 0;
+    this.places.count = 0;
+    this.places.harmless = this.#harmless;
     do {
       const state = this.#readTag();
       if (state !== DONE) return state;
@@ -53,6 +72,7 @@ export class StanzaSkimmer {
   #readTag(): number {
     const text = this.#text;
     const at = this.#at;
+    if (this.places.count === MOST_TAGS) return UNUSUAL;
     if (text.charCodeAt(at) !== LESS_THAN) return at < text.length ? UNUSUAL : UNFINISHED;
     const isEnd = text.charCodeAt(at + 1) === SLASH;
     if (!isEnd || this.#depth > 1) this.#lessThan = find(text, '<', at + 1);
@@ -70,7 +90,7 @@ export class StanzaSkimmer {
       if (text.charCodeAt(at) !== text.charCodeAt(i)) return this.#mismatch(at);
     }
     if (text.charCodeAt(at) !== GREATER_THAN) return this.#mismatch(at);
-    this.#at = at + 1;
+    this.#endTag(at + 1);
     return DONE;
   }
 
@@ -81,6 +101,7 @@ export class StanzaSkimmer {
     if (end === start) return this.#mismatch(start);
     if (this.#depth === DEEPEST || isAmong(SECRET_ELEMENTS, text, start, end)) return UNUSUAL;
     this.#attributeCount = 0;
+    this.#namespaceStart = 0;
     let at = end;
     while (text.charCodeAt(at) === SPACE) {
       at = this.#readAttribute(at + 1);
@@ -89,11 +110,23 @@ export class StanzaSkimmer {
     const isEmpty = text.charCodeAt(at) === SLASH;
     if (isEmpty) at++;
     if (text.charCodeAt(at) !== GREATER_THAN) return this.#mismatch(at);
-    this.#at = at + 1;
+    this.#endTag(at + 1);
     if (isEmpty) return DONE;
     this.#starts[this.#depth] = start;
     this.#ends[this.#depth++] = end;
     return DONE;
+  }
+
+  #endTag(end: number): void {
+    const { places } = this;
+    const begin = this.#begin;
+    const index = places.count++;
+    places.starts[index] = this.#at - begin;
+    places.ends[index] = end - begin;
+    const hasNamespace = this.#namespaceStart > this.#at;
+    places.namespaceStarts[index] = hasNamespace ? this.#namespaceStart - begin : 0;
+    places.namespaceEnds[index] = this.#namespaceEnd - begin;
+    this.#at = end;
   }
 
   /** Returns where the attribute ends. */
@@ -106,9 +139,14 @@ export class StanzaSkimmer {
     if (!this.#isUsualAttribute(start, end)) return UNUSUAL;
     const close = text.indexOf(quote === QUOTE ? '"' : "'", end + 2);
     const stop = close < 0 ? text.length : close;
-    if (this.#ampersand < end) this.#ampersand = find(text, '&', end);
-    if (this.#lessThan < stop || this.#ampersand < stop) return UNUSUAL;
-    return close < 0 ? UNFINISHED : close + 1;
+    if (this.#lessThan < stop) return UNUSUAL;
+    if (close < 0) return UNFINISHED;
+    if (!this.#hasUsualReferences(end, close)) return UNUSUAL;
+    if (this.#isNamespace(start, end)) {
+      this.#namespaceStart = end + 2;
+      this.#namespaceEnd = close;
+    }
+    return close + 1;
   }
 
   #isUsualAttribute(start: number, end: number): boolean {
@@ -212,13 +250,17 @@ function byLength(names: readonly string[]): Names {
   return found;
 }
 
+/** One for all, as it is large, and each connection has skimmers of its own. */
+const PLACES = new TagPlaces();
+
 const SECRET_ELEMENTS = byLength(SECRET_ELEMENT_NAMES);
 const SECRET_ATTRIBUTES = byLength(SECRET_ATTRIBUTE_NAMES);
 
 const REFERENCE = /&(?:amp|lt|gt|quot|apos);/y;
 
 const DONE = 1;
-const DEEPEST = 32;
+/** Open elements. */
+export const DEEPEST = 64;
 const MOST_ATTRIBUTES = 16;
 
 const SPACE = 0x20;

@@ -112,8 +112,8 @@ class ConnectionLog implements TrafficLog {
     this.#known = showSecrets ? undefined : new KnownSecrets();
     const { filter, anonymizer } = options;
     if (filter !== undefined || anonymizer !== undefined) this.#selection = new Selection(filter, anonymizer);
-    const elements = this.#selection !== undefined || typeof format !== 'string' || !TEXT_FORMATS.has(format);
-    const needs = { known: this.#known, elements };
+    const isFormat = this.#selection === undefined && typeof format === 'string';
+    const needs = { known: this.#known, elements: isFormat ? ELEMENTS[format] : 'whole' } as const;
     this.#in = new Lane('in', needs, (content) => this.#show(content));
     this.#out = new Lane('out', needs, (content) => this.#show(content));
     this.#now = this.#clock.now();
@@ -256,5 +256,5 @@ class ConnectionLog implements TrafficLog {
 /** Milliseconds that an item may take to arrive before what is there is shown. */
 const PATIENCE = 500;
 
-/** They show text alone. */
-const TEXT_FORMATS: ReadonlySet<FormatName | Format> = new Set(['compact', 'raw', 'json']);
+/** What the formats need of stanzas' elements. */
+const ELEMENTS = { pretty: 'outlines', compact: 'none', raw: 'none', json: 'none' } as const;

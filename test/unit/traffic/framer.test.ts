@@ -324,8 +324,8 @@ test('where stanzas end may be told: the items are the same however the text bef
     fc.property(pieces, (list) => {
       const expected: Item[] = [];
       const shown: Item[] = [];
-      const reads = new Framer(({ kind, text }) => expected.push([kind, text]), false);
-      const told = new Framer(({ kind, text }) => shown.push([kind, text]), false);
+      const reads = new Framer(({ kind, text }) => expected.push([kind, text]), 'none');
+      const told = new Framer(({ kind, text }) => shown.push([kind, text]), 'none');
       for (const framer of [reads, told]) framer.write(COMPONENT_OPEN);
       for (const [text, cut, ends] of list) {
         reads.write(text);
@@ -341,7 +341,7 @@ test('where stanzas end may be told: the items are the same however the text bef
 test('a stanza that may hold a secret comes with its element though its end was told', () => {
   for (const text of NAMED.slice(3, 7)) {
     const frames: Frame[] = [];
-    const framer = new Framer((item) => frames.push(item), false);
+    const framer = new Framer((item) => frames.push(item), 'none');
     framer.write(COMPONENT_OPEN);
     framer.write(text, parsed(text));
     assert.notEqual(frames.at(-1)?.element, undefined, text);
@@ -350,7 +350,7 @@ test('a stanza that may hold a secret comes with its element though its end was 
 
 test('a stanza whose end was told is taken as it stands, without reading it', () => {
   const frames: Frame[] = [];
-  const framer = new Framer((item) => frames.push(item), false);
+  const framer = new Framer((item) => frames.push(item), 'none');
   framer.write(COMPONENT_OPEN);
   framer.write('<message>half', undefined);
   framer.write(' & told</message>', new Element('message', '', 'jabber:client', [], ['half & told']));

@@ -2,22 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Frame } from '../../../src/traffic/frame.ts';
-import { Framer } from '../../../src/traffic/framer.ts';
+import { type FrameElements, Framer } from '../../../src/traffic/framer.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { CLOSE, OPEN } from './streams.ts';
 
 /** What is shown, without the elements; text that came in pieces as one. */
-function frames(chunks: readonly string[], elements: boolean): unknown[] {
-  const found: Omit<Frame, 'element'>[] = [];
-  const framer = new Framer(({ element: _, ...frame }) => found.push(frame), elements);
+function frames(chunks: readonly string[], elements: FrameElements): unknown[] {
+  const found: Omit<Frame, 'element' | 'places'>[] = [];
+  const framer = new Framer(({ element: _, places: __, ...frame }) => found.push(frame), elements);
   for (const chunk of chunks) framer.write(chunk);
   framer.flush();
   return join(found);
 }
 
 /** Broken text is emitted as it comes: where it is cut depends on how much is read at once. */
-function join(found: readonly Omit<Frame, 'element'>[]): unknown[] {
-  const joined: Omit<Frame, 'element'>[] = [];
+function join(found: readonly Omit<Frame, 'element' | 'places'>[]): unknown[] {
+  const joined: Omit<Frame, 'element' | 'places'>[] = [];
   for (const frame of found) {
     const last = joined.at(-1);
     if (last?.state === 'broken' && frame.state === 'broken') {
@@ -73,7 +73,7 @@ test('stanzas are found where the parser finds them, whatever the stream, and ho
         text = text.slice(0, at) + mutated[1] + text.slice(at + 1);
       }
       const chunks = cut(text, size);
-      assert.deepEqual(frames(chunks, false), frames(chunks, true));
+      assert.deepEqual(frames(chunks, 'none'), frames(chunks, 'whole'));
     }),
     { numRuns: 3000 },
   );
@@ -86,7 +86,7 @@ for (const [name, steps] of Object.entries(SCENARIOS)) {
         'dir' in step && step.dir === dir ? [step.bytes.toString()] : [],
       );
       for (const pieces of [chunks, cut(chunks.join(''), 7)]) {
-        assert.deepEqual(frames(pieces, false), frames(pieces, true));
+        assert.deepEqual(frames(pieces, 'none'), frames(pieces, 'whole'));
       }
     }
   });
@@ -95,10 +95,18 @@ for (const [name, steps] of Object.entries(SCENARIOS)) {
 test('most stanzas need no element, and what may hold a secret has one', () => {
   const elements = STANZAS.slice(0, 5).map((stanza) => {
     const found: boolean[] = [];
-    const framer = new Framer(({ element }) => found.push(element !== undefined), false);
+    const framer = new Framer(({ element }) => found.push(element !== undefined), 'none');
     framer.write(OPEN);
     framer.write(stanza);
     return found[1];
   });
   assert.deepEqual(elements, [false, true, false, true, true]);
+});
+
+test('behind a stanza that the parser has to read, others need no element again', () => {
+  const found: boolean[] = [];
+  const framer = new Framer(({ element }) => found.push(element !== undefined), 'none');
+  framer.write(OPEN);
+  framer.write(`<presence/>${"<message><a:b xmlns:a='urn:a'/></message><message to='a&amp;b'/>".repeat(2)}`);
+  assert.deepEqual(found.slice(2), [true, false, true, false]);
 });

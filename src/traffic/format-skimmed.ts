@@ -1,0 +1,88 @@
+import { LONGEST_UNCUT } from './cut.ts';
+import type { FormatOptions } from './format.ts';
+import { indentOf } from './format-xml.ts';
+import { isBlankText } from './layout.ts';
+import { LinePainter } from './line-painter.ts';
+import { LineWrap } from './line-wrap.ts';
+import { tokens } from './markup.ts';
+import { type NamespaceNames, nameOfNamespace } from './namespace-names.ts';
+import { paintToken } from './paint-markup.ts';
+import { DEEPEST } from './stanza-skimmer.ts';
+import { isEmptyTag, isEndTag, MOST_TAGS, type TagPlaces } from './tag-places.ts';
+
+/** As `formatXml`, which see, for a harmless stanza that is shown without colours and not wrapped: in less time. */
+export function formatSkimmed(
+  text: string,
+  places: TagPlaces,
+  { names, palette, full }: Pick<FormatOptions, 'names' | 'palette' | 'full'>,
+  margin: string,
+): string {
+  findLineEnds(text, places);
+  const { count, starts, ends } = places;
+  let lines = '';
+  let depth = 0;
+  for (let first = 0; first < count; ) {
+    const last = lineEnds[first] ?? first;
+    if (isEndTag(text, places, first)) depth--;
+    const line = text.slice(starts[first], ends[last]);
+    const shown = full || line.length <= LONGEST_UNCUT ? line : cutLine(line, palette);
+    lines += `${margin}${indentOf(depth)}${shown}${namesIn(text, places, first, last, names)}\n`;
+    if (last === first && !isEndTag(text, places, first) && !isEmptyTag(text, places, first)) depth++;
+    first = last + 1;
+  }
+  return lines;
+}
+
+/** By each tag that begins a line: the tag that ends it. */
+const lineEnds = new Int32Array(MOST_TAGS);
+
+/** Of the open elements: where their tags are, whether they have text in them, and whether elements. */
+const opened = new Int32Array(DEEPEST + 1);
+const hasText = new Uint8Array(DEEPEST + 1);
+const hasElements = new Uint8Array(DEEPEST + 1);
+
+/** Elements with text, or with nothing, in them stay on one line; that is what `layOut` says of this kind of text. */
+function findLineEnds(text: string, places: TagPlaces): void {
+  const { count, starts, ends } = places;
+  let depth = 0;
+  for (let index = 0; index < count; index++) {
+    lineEnds[index] = index;
+    if (isEndTag(text, places, index)) {
+      if (hasText[depth] === 1 || hasElements[depth] === 0) lineEnds[opened[depth] ?? 0] = index;
+      depth--;
+    } else {
+      hasElements[depth] = 1;
+      if (!isEmptyTag(text, places, index)) {
+        opened[++depth] = index;
+        hasText[depth] = 0;
+        hasElements[depth] = 0;
+      }
+    }
+    const from = ends[index] ?? 0;
+    const to = starts[index + 1] ?? 0;
+    if (index + 1 < count && to > from && !isBlankText(text, from, to)) hasText[depth] = 1;
+  }
+}
+
+function cutLine(line: string, palette: FormatOptions['palette']): string {
+  const painter = new LinePainter(palette, new LineWrap(undefined, 0, ''));
+  return tokens(line)
+    .map((token) => paintToken(line, token, painter, false))
+    .join('');
+}
+
+function namesIn(
+  text: string,
+  { namespaceStarts, namespaceEnds }: TagPlaces,
+  first: number,
+  last: number,
+  names: NamespaceNames,
+): string {
+  let found = '';
+  for (let index = first; index <= last; index++) {
+    const start = namespaceStarts[index] ?? 0;
+    const known = start === 0 ? undefined : nameOfNamespace(names, text.slice(start, namespaceEnds[index]));
+    if (known !== undefined && !found.includes(known)) found += `  ${known}`;
+  }
+  return found;
+}
