@@ -165,7 +165,10 @@ for (const name of ['prosody', 'ejabberd'] as const) {
 
     it('with a wrong password is 1, and everything else is told all the same', async () => {
       const { code, stdout } = await doctor(['--jid', `alice@${DOMAIN}`], { XMPP_PASSWORD: 'wrong' });
-      assert.match(stdout, /^failure\tlogin-failed\taccount\tnot logged in: login as alice@test\.example: not-authorized/m);
+      assert.match(
+        stdout,
+        /^failure\tlogin-failed\taccount\tnot logged in: login as alice@test\.example: not-authorized/m,
+      );
       assert.match(stdout, /^ok\tcertificate\ts2s/m);
       assert.doesNotMatch(stdout, /wrong/);
       assert.equal(code, 1);
