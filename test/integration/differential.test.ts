@@ -34,10 +34,16 @@ function assertOneOf(builtin: string, real: readonly string[], step: string): vo
     const ours = linesOf(actor, builtin);
     const theirs = real.map((each) => linesOf(actor, each));
     assert.ok(
-      theirs.includes(ours),
+      theirs.some((each) => each === ours || isCutShort(each, ours, actor)),
       `${step}\n${actor} hears\n${ours}\ninstead of\n${theirs.join('\nor\n')}`,
     );
   }
+}
+
+/** Whoever writes to a server that has closed is reset, and may never read what it said last. */
+function isCutShort(theirs: string, ours: string, actor: string): boolean {
+  const end = `${actor}: THE END`;
+  return theirs === end && ours.endsWith(end);
 }
 
 function linesOf(actor: string, heard: string): string {
