@@ -16,7 +16,7 @@ const steps = [
   [
     'unit tests',
     process.execPath,
-    ['--import', 'tsx', '--test', '--test-reporter=spec', ...testFiles('test/unit')],
+    ['--import', 'tsx', '--test', '--test-reporter=spec', '--test-concurrency=2', ...testFiles('test/unit')],
   ],
   [
     'integration tests',
@@ -26,7 +26,8 @@ const steps = [
       'tsx',
       '--test',
       '--test-reporter=spec',
-      '--test-concurrency=2',
+      // Many of them wait for servers or deadlines most of their time.
+      '--test-concurrency=3',
       ...testFiles('test/integration'),
     ],
   ],
