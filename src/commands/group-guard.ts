@@ -9,10 +9,14 @@ import type { Writable } from 'node:stream';
 export class GroupGuard {
   #stdin: Writable | undefined;
 
+  /** To be called before the first process is started: it may be all that is left of us a moment later. */
+  prepare(): void {
+    this.#stdin ??= startShell();
+  }
+
   /** @param group the pid of its leader */
   started(group: number): void {
-    this.#stdin ??= startShell();
-    this.#stdin.write(`+ ${group}\n`);
+    this.#stdin?.write(`+ ${group}\n`);
   }
 
   ended(group: number): void {

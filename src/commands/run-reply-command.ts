@@ -18,7 +18,7 @@ export interface ReplyCommand {
   /** Kills it. */
   readonly signal: AbortSignal;
   /** Told of the process group that it runs in. */
-  readonly guard: { started(group: number): void; ended(group: number): void };
+  readonly guard: { prepare(): void; started(group: number): void; ended(group: number): void };
 }
 
 /** What makes too much of a reply, in bytes: servers end the stream of who sends stanzas that are too large. */
@@ -37,6 +37,7 @@ export async function runReplyCommand(
   input: string,
   more: Readonly<Record<string, string>>,
 ): Promise<Buffer> {
+  command.guard.prepare();
   const child = start(command, more);
   const pid = child.pid;
   if (pid !== undefined) command.guard.started(pid);

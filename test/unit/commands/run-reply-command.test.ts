@@ -19,7 +19,11 @@ function shell(script: string, changes: Partial<ReplyCommand> = {}): ReplyComman
     stderr: io.stderr,
     timeout: 20_000,
     signal: new AbortController().signal,
-    guard: { started: (group) => guarded.push(`+${group}`), ended: (group) => guarded.push(`-${group}`) },
+    guard: {
+      prepare: () => {},
+      started: (group) => guarded.push(`+${group}`),
+      ended: (group) => guarded.push(`-${group}`),
+    },
     ...changes,
   };
 }
