@@ -83,6 +83,7 @@ export class Framer implements StreamListener {
 
   /** Shows what waits for its end, as it is. */
   flush(): void {
+    this.#readHeld();
     if (!this.pending) return;
     if (this.#broken) {
       this.#frame('text', this.#text.length, 'broken');
@@ -117,6 +118,16 @@ export class Framer implements StreamListener {
     this.#item('close', undefined);
     // What comes behind it is no stanza.
     this.#namespace = '';
+  }
+
+  /** Lets the parser say whether what waits for its end is well-formed so far. */
+  #readHeld(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    for (let unread = this.#text; unread !== ''; ) {
+      unread = this.#broken ? this.#readBroken(0) : this.#read(unread);
+    }
+    this.#forget();
   }
 
   /** Takes the stanza whose end is known; returns what is to be read if it is none, or may hold a secret. */

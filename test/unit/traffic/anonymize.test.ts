@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Anonymizer } from '../../../src/traffic/anonymize.ts';
 import { FORMAT_NAMES } from '../../../src/traffic/format.ts';
 import { loadNamespaceNames } from '../../../src/traffic/namespace-names.ts';
@@ -9,6 +8,7 @@ import { Sink } from '../../../src/traffic/sink.ts';
 import { createTrafficLog } from '../../../src/traffic/traffic-log.ts';
 import { element } from '../../../src/xml/element.ts';
 import { serialise } from '../../../src/xml/serialise.ts';
+import { fc } from '../../helpers/properties.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeStream } from './fake-stream.ts';
 import { SCENARIOS } from './scenarios.ts';

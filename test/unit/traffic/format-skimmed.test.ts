@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { Format } from '../../../src/traffic/format.ts';
 import { formatPretty } from '../../../src/traffic/format-pretty.ts';
 import { loadNamespaceNames } from '../../../src/traffic/namespace-names.ts';
 import { Sink } from '../../../src/traffic/sink.ts';
 import { createTrafficLog } from '../../../src/traffic/traffic-log.ts';
+import { fc } from '../../helpers/properties.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeStream } from './fake-stream.ts';
 import { CLOSE, OPEN } from './streams.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { Frame } from '../../../src/traffic/frame.ts';
 import { Framer } from '../../../src/traffic/framer.ts';
 import { Element } from '../../../src/xml/element.ts';
 import { StreamParser } from '../../../src/xml/stream-parser.ts';
+import { fc } from '../../helpers/properties.ts';
 import { CLOSE, COMPONENT_OPEN, DECLARATION, HEADER, IQ, OPEN, PROCEED } from './streams.ts';
 
 type Item = [kind: Frame['kind'], text: string];

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { X509Certificate } from 'node:crypto';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { createCertificate } from '../../../src/transport/certificate.ts';
 import { namesService, readServiceNames } from '../../../src/transport/service-names.ts';
+import { fc } from '../../helpers/properties.ts';
 
 /** subjectAltName=DNS:a.example, SRVName, XmppAddr b.example, 1.2.3.4;UTF8:test.example, email:me@test.example */
 const MADE_BY_OPENSSL = `-----BEGIN CERTIFICATE-----

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Element } from '../../../src/xml/element.ts';
 import { serialise } from '../../../src/xml/serialise.ts';
+import { fc } from '../../helpers/properties.ts';
 import { readStream } from './read-stream.ts';
 
 /** An element without its declarations: what it says, whatever it was written like. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import {
   type Choice,
   type CredentialKind,
   chooseMechanism,
   gs2Flag,
 } from '../../../../src/connection/sasl/choose.ts';
+import { fc } from '../../../helpers/properties.ts';
 
 const TLS13 = { protocol: 'TLSv1.3' };
 const TLS12 = { protocol: 'TLSv1.2' };

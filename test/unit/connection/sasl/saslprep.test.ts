@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { SaslprepError, saslprep } from '../../../../src/connection/sasl/saslprep.ts';
+import { fc } from '../../../helpers/properties.ts';
 
 describe('saslprep', () => {
   const examples: [string, string, string][] = [

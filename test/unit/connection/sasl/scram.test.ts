@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import fc from 'fast-check';
 import { type ChannelBinding, Scram, type ScramHash } from '../../../../src/connection/sasl/scram.ts';
 import { CliError } from '../../../../src/errors.ts';
+import { fc } from '../../../helpers/properties.ts';
 import { refusal } from './refusal.ts';
 import { ScramServer } from './scram-server.ts';
 

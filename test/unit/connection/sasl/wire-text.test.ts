@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import {
   decodeBase64,
   decodeContent,
   fromByteString,
   toByteString,
 } from '../../../../src/connection/sasl/wire-text.ts';
+import { fc } from '../../../helpers/properties.ts';
 import { refusal } from './refusal.ts';
 
 describe('byte strings for btoa and atob', () => {
