@@ -147,9 +147,12 @@ describe('the page of a capture of 10,000 stanzas', {
   });
 
   test('goes to an item also when all before it turns out to be higher than was thought', async () => {
-    await fresh();
+    const tall = temporaryPath('tall.html');
+    const input = `<iq type='result'><query>${"<item jid='a@b'/>".repeat(40)}</query></iq>\n`.repeat(60);
+    assert.equal((await runCli(['show', '--html', tall], { input })).code, 0);
+    await browser.open(tall);
     await browser.press('u');
-    await browser.evaluate("location.hash = '#301'");
+    await browser.evaluate("location.hash = '#31'");
     const [top, bottom] = (await browser.evaluate(SELECTED_PLACE)) as number[];
     assert.ok(top !== undefined && bottom !== undefined && top >= 0 && bottom >= 0, `${top} ${bottom}`);
   });
