@@ -118,6 +118,16 @@ function echoServer(socket: Socket): void {
   });
 }
 
+/** Encrypts, and says what it has heard when the other side has ended. */
+function answerAtTheEnd(socket: Socket): void {
+  const secured = new TLSSocket(socket, { isServer: true, secureContext: CONTEXT });
+  let heard = '';
+  secured.on('data', (bytes) => {
+    heard += bytes;
+  });
+  secured.on('end', () => secured.end(`heard ${heard}`)).on('error', () => {});
+}
+
 describe('a proxy without TLS on either side', { timeout: 20_000 }, () => {
   it('passes bytes and the end on as they are, whatever they are', async () => {
     const { client, seen } = await scene(echoServer);
@@ -339,22 +349,42 @@ describe('a proxy towards the server', { timeout: 20_000 }, () => {
   });
 
   for (const component of [false, true]) {
-    for (const how of ['end', 'resetAndDestroy'] as const) {
-      const who = component ? 'a component' : 'a client';
-      it(`lets go of a connection that ${who} gives up before the server is there: ${how}`, async () => {
-        const reached = deferred();
-        const options = { tls: { mode: 'direct' }, component } as const;
-        const { client, failures, seen } = await scene(
-          (socket) => socket.once('data', reached.resolve),
-          options,
-        );
+    const who = component ? 'a component' : 'a client';
+    it(`lets go of a connection that ${who} resets before the server is there`, async () => {
+      const reached = deferred();
+      const options = { tls: { mode: 'direct' }, component } as const;
+      const { client, failures, seen } = await scene(
+        (socket) => socket.once('data', reached.resolve),
+        options,
+      );
+      const socket = await client();
+      socket.write(HEADER);
+      await reached.promise;
+      socket.resetAndDestroy();
+      while (!seen.includes('end')) await nextTurn();
+      assert.deepEqual(seen.slice(-2), ['closed by the client', 'end']);
+      assert.deepEqual(failures, []);
+    });
+
+    for (const said of [HEADER, `${HEADER}<presence/>`, '<stream:stre']) {
+      it(`passes on the end that ${who} has come to before the server is there: ${said.slice(-12)}`, async () => {
+        const [reached, ended] = [deferred(), deferred()];
+        const serve = (socket: Socket): void => {
+          socket.once('readable', () => {
+            reached.resolve();
+            void ended.promise.then(() => answerAtTheEnd(socket));
+          });
+        };
+        const options = { tls: { mode: 'direct', ca: OWN.certificate }, component } as const;
+        const { client, failures, seen } = await scene(serve, options);
         const socket = await client();
-        socket.write(HEADER);
+        socket.end(said);
         await reached.promise;
-        socket[how]();
+        for (let turn = 0; turn < 20; turn++) await nextTurn();
+        ended.resolve();
+        assert.equal(await readAll(socket), `heard ${said}`);
         while (!seen.includes('end')) await nextTurn();
-        assert.deepEqual(seen.slice(-2), ['closed by the client', 'end']);
-        assert.deepEqual(failures, []);
+        assert.deepEqual([seen.at(-2), failures], ['closed by the client', []]);
       });
     }
   }
