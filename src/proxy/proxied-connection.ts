@@ -97,8 +97,12 @@ export class ProxiedConnection {
     const reader = new HeadReader(HEAD_LIMIT);
     this.#deadline.enter("waiting for the client's stream header");
     const header = await this.#readItem(reader);
-    const tunnel = await this.#openTunnel();
-    if (header) tunnel.forward(header.bytes);
+    const begun = header?.bytes ?? reader.takePending();
+    const tunnel = await this.#openTunnel().catch((error) => {
+      if (!(error instanceof ClientGone)) this.#tap.data('out', begun);
+      throw error;
+    });
+    tunnel.forward(begun);
     this.#deadline.enter('waiting for what the client does about STARTTLS');
     const answer = await this.#readAnswer(reader);
     if (answer?.element?.is('starttls', NS_TLS)) {

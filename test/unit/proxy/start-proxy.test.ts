@@ -202,7 +202,11 @@ describe('a proxy without TLS on either side', { timeout: 20_000 }, () => {
     assert.ok(process.memoryUsage().arrayBuffers - before < 128 << 20);
   });
 
-  it('serves a hundred at once, each on its own', async () => {
+  it('serves a hundred at once, each on its own', async (t) => {
+    const warnings: Error[] = [];
+    const warned = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', warned);
+    t.after(() => process.off('warning', warned));
     const { client, proxy } = await scene(echoServer);
     const texts = await Promise.all(
       Array.from({ length: 100 }, async (_, i) => {
@@ -215,6 +219,7 @@ describe('a proxy without TLS on either side', { timeout: 20_000 }, () => {
     );
     assert.equal(texts.filter((text, i) => text.endsWith(`<presence id='${i}'/>`)).length, 100);
     assert.equal(proxy.accepted, 100);
+    assert.deepEqual(warnings, []);
   });
 
   it('ends all connections when it is stopped', async () => {
@@ -316,7 +321,7 @@ describe('a proxy towards the client', { timeout: 20_000 }, () => {
 
 describe('a proxy towards the server', { timeout: 20_000 }, () => {
   it('tells the client when there is none, and serves on', async () => {
-    const { client, failures } = await scene(echoServer, { port: 1 });
+    const { client, failures, seen } = await scene(echoServer, { port: 1 });
     for (const number of [1, 2]) {
       const socket = await client();
       socket.write(HEADER);
@@ -326,6 +331,7 @@ describe('a proxy towards the server', { timeout: 20_000 }, () => {
       );
       assert.equal(failures[number - 1], `${number}: connecting to 127.0.0.1:1: connection refused`);
     }
+    assert.equal(seen.filter((line) => line === `> ${HEADER}`).length, 2);
   });
 
   it('tells the client when its certificate is refused', async () => {
