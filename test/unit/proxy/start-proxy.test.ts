@@ -208,9 +208,10 @@ describe('a proxy without TLS on either side', { timeout: 20_000 }, () => {
     process.on('warning', warned);
     t.after(() => process.off('warning', warned));
     const { client, proxy } = await scene(echoServer);
+    const sockets = await Promise.all(Array.from({ length: 100 }, client));
+    while (proxy.accepted < 100) await nextTurn();
     const texts = await Promise.all(
-      Array.from({ length: 100 }, async (_, i) => {
-        const socket = await client();
+      sockets.map(async (socket, i) => {
         socket.write(`${HEADER}<presence id='${i}'/>`);
         const text = await readUntil(socket, `id='${i}'/>`);
         socket.end();
