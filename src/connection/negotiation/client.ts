@@ -2,7 +2,7 @@ import type { TLSSocket } from 'node:tls';
 import { CliError } from '../../errors.ts';
 import { type Jid, JidError, parseJid } from '../../stanza/jid.ts';
 import { NS_BIND, NS_CLIENT, NS_SASL, NS_STREAM, NS_TLS } from '../../stanza/namespaces.ts';
-import { readStanzaError } from '../../stanza/stanza-error.ts';
+import { readStanzaError, withoutSecrets } from '../../stanza/stanza-error.ts';
 import { type Element, element } from '../../xml/element.ts';
 import type { ClientSettings } from '../settings.ts';
 import { NS_SM, type StreamManagement } from '../stream-management.ts';
@@ -48,7 +48,10 @@ export async function negotiateClient(
       if (item.namespace === NS_SM) return resumption.judge(item);
       if (!item.is('iq', NS_CLIENT)) return 'ignore';
       if (item.attr('type') === 'error')
-        return failed(what, `binding a resource: ${readStanzaError(item, stream.secrets).message}`);
+        return failed(
+          what,
+          `binding a resource: ${readStanzaError(withoutSecrets(item, stream.secrets)).message}`,
+        );
       const address = readBound(item, settings.jid);
       if (typeof address === 'string')
         return failed(what, `the server bound ${stream.secrets.maskErrorText(address)}`);
