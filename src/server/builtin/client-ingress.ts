@@ -79,7 +79,7 @@ export class ClientIngress {
     if (contact && isSubscriptionType(stanza.attr('type'))) {
       return sendSubscription(this.#host, this.#session.account, stanza, contact);
     }
-    sendDirected(this.#host, this.#session, stanza, to);
+    sendDirected(this.#host, this.#session, stanza, contact);
   }
 
   #manage(item: Element, namespace: (typeof NS_SM)[number]): void {
