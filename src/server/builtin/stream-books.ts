@@ -57,7 +57,7 @@ export class StreamBooks {
    * @returns how many there were if it claims more (XEP-0198 5); undefined if all is well
    */
   acknowledge(h: string | undefined): number | undefined {
-    const handled = /^[0-9]{1,10}$/.test(h ?? '') && Number(h) < MODULUS ? Number(h) : Number.NaN;
+    const handled = isCount(h) ? Number(h) : Number.NaN;
     const news = (handled - this.#acknowledged + MODULUS) % MODULUS;
     if (Number.isNaN(news) || news > this.#unacknowledged.length) {
       return (this.#acknowledged + this.#unacknowledged.length) % MODULUS;
@@ -72,9 +72,15 @@ export class StreamBooks {
     return element('r', this.namespace);
   }
 
-  answer(): Element {
-    return element('a', this.namespace, { h: this.inbound });
+  /** In the version that was asked in. */
+  answer(namespace = this.namespace): Element {
+    return element('a', namespace, { h: this.inbound });
   }
+}
+
+/** Whether this can be a number of stanzas (XEP-0198 4). */
+export function isCount(h: string | undefined): h is string {
+  return h !== undefined && /^[0-9]{1,10}$/.test(h) && Number(h) < MODULUS;
 }
 
 interface Sent {
