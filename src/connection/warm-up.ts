@@ -21,7 +21,7 @@ const SESSIONS = 16;
 /** Of each session, in one turn: a millisecond, so that the network does not wait for long. */
 const MESSAGES = 32;
 /** How long V8 optimises nothing once the session is online, in milliseconds. */
-const CALM = 250;
+const CALM = 100;
 
 /**
  * Sends made-up messages through sessions that lead nowhere while the network is waited for, so that V8 has compiled

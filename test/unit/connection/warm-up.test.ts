@@ -49,7 +49,7 @@ test('V8 optimises nothing until the session has been online for a moment', asyn
   t.mock.timers.tick(10_000);
   assert.deepEqual(flags, ['--no-opt']);
   online.abort();
-  t.mock.timers.tick(249);
+  t.mock.timers.tick(99);
   assert.deepEqual(flags, ['--no-opt']);
   t.mock.timers.tick(1);
   assert.deepEqual(flags, ['--no-opt', '--opt']);
