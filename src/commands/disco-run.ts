@@ -1,8 +1,9 @@
 import { EXIT } from '../errors.ts';
 import type { DiscoAddress } from '../handlers/disco.ts';
 import type { Io } from '../io.ts';
+import { say, WARNING } from '../say.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
-import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
+import { toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Values } from './command.ts';
 import { readJid, readSettings } from './connection-settings.ts';
 import type { DiscoOptions } from './disco.ts';
@@ -38,8 +39,7 @@ export async function runDisco(
         for (const entity of found) io.stdout.write(`${toSafeJson(discoRecord(entity, names))}\n`);
       else
         print(tree === undefined ? found.flatMap((entity) => discoRows(entity, names)) : treeRows(found), io);
-      if (left > 0)
-        io.stderr.write(`xmpp-tool: warning: disco of ${address.jid}: ${left} more are not shown\n`);
+      if (left > 0) say(io.stderr, WARNING, `disco of ${address.jid}: ${left} more are not shown`);
       tellRefusals(found[0], io);
     });
     return isRefused(found[0]) ? EXIT.answer : EXIT.done;
@@ -63,7 +63,7 @@ function tellRefusals(entity: DiscoEntity | undefined, { stderr }: Io): void {
   const [first, second] = parts;
   const told = first?.why === second?.why && first ? [{ part: 'info and items', why: first.why }] : parts;
   for (const { part, why } of told) {
-    stderr.write(`xmpp-tool: disco ${part} of ${escapeUntrusted(`${entity?.jid}: ${why}`)}\n`);
+    say(stderr, 'xmpp-tool', `disco ${part} of ${entity?.jid}: ${why}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CliError, Interrupted } from '../errors.ts';
 import type { Io, ProfileInUse, ProfilePassword } from '../io.ts';
+import { say, WARNING } from '../say.ts';
 
 export interface PasswordSources {
   readonly password?: string | undefined;
@@ -19,7 +20,7 @@ export async function findPassword(sources: PasswordSources, what: string, io: I
     throw new CliError('usage', '--password and --password-file: give one of them');
   }
   if (password !== undefined) {
-    io.stderr.write('xmpp-tool: warning: other users can see a password on the command line\n');
+    say(io.stderr, WARNING, 'other users can see a password on the command line');
     return password;
   }
   if (file !== undefined) return readSecret('--password-file', file, io);

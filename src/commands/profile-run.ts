@@ -1,6 +1,7 @@
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { nearest } from '../nearest.ts';
+import { say } from '../say.ts';
 import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Values } from './command.ts';
 import { configFile } from './config-file.ts';
@@ -98,9 +99,9 @@ async function add(path: string, name: string, values: ProfileValues, io: Io): P
   const isFirst = (await readProfileFile(path)).default === undefined;
   io.stderr.write(`${escapeUntrusted(path)} has the profile ${escapeUntrusted(name)} now\n`);
   if (!PASSWORD_KEYS.some((key) => Object.hasOwn(options, key)))
-    io.stderr.write('hint: password-command = ["pass", "show", "xmpp"] below it saves typing the password\n');
+    say(io.stderr, 'hint', 'password-command = ["pass", "show", "xmpp"] below it saves typing the password');
   if (isFirst)
-    io.stderr.write(`hint: default = ${JSON.stringify(name)} in the first line makes it the default\n`);
+    say(io.stderr, 'hint', `default = ${JSON.stringify(name)} in the first line makes it the default`);
   return EXIT.done;
 }
 
