@@ -6,6 +6,7 @@ import { daysLeft } from '../probe/judge-certificate.ts';
 import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import type { NamespaceNames } from '../traffic/namespace-names.ts';
 import type { Palette } from '../traffic/palette.ts';
+import { wrap } from '../wrap.ts';
 import type { Examination } from './doctor-examination.ts';
 import { findingRecord } from './finding-record.ts';
 import { resolveRecord } from './resolve-report.ts';
@@ -20,7 +21,7 @@ interface Look {
 /** For a terminal a block for each subject and a sum; for a pipe level, check, subject, text and fix, one finding a line. */
 export function doctorLines({ findings }: Examination, { names, palette, stream }: Look): string[] {
   const told = findings.map((finding) => ({ ...finding, text: withDocuments(finding, names) }));
-  if (stream.isTTY) return [...blocks(told, palette), '', sum(findings)];
+  if (stream.isTTY) return [...blocks(told, palette, stream.columns || undefined), '', sum(findings)];
   const rows = told.map(({ level, check, subject, text, fix = '' }) => [level, check, subject, text, fix]);
   return tableLines(
     rows.map((row) => row.map(escapeUntrusted)),
@@ -28,16 +29,21 @@ export function doctorLines({ findings }: Examination, { names, palette, stream 
   );
 }
 
-function blocks(findings: readonly Finding[], palette: Palette): string[] {
+function blocks(findings: readonly Finding[], palette: Palette, width = Number.POSITIVE_INFINITY): string[] {
   let last: string | undefined;
   return findings.flatMap(({ level, subject, text, fix }) => {
     const heading =
       subject === last ? [] : [...(last === undefined ? [] : ['']), palette.title(escapeUntrusted(subject))];
     last = subject;
-    const line = `  ${paint(level, palette)}  ${escapeUntrusted(text)}`;
-    return [...heading, line, ...(fix === undefined ? [] : [`           fix: ${escapeUntrusted(fix)}`])];
+    const [first = '', ...more] = wrap(escapeUntrusted(text), width, INDENT);
+    const line = `  ${paint(level, palette)}  ${first.slice(INDENT)}`;
+    const mended = fix === undefined ? [] : wrap(`fix: ${escapeUntrusted(fix)}`, width, INDENT);
+    return [...heading, line, ...more, ...mended];
   });
 }
+
+/** Where the texts of a block begin. */
+const INDENT = 11;
 
 function paint(level: Level, palette: Palette): string {
   const painter = { ok: palette.in, warning: palette.value, failure: palette.error }[level];
