@@ -1,6 +1,7 @@
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { say } from '../say.ts';
+import { NS_CLIENT } from '../stanza/namespaces.ts';
 import { iq as makeIq } from '../stanza/stanza.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
 import type { Element } from '../xml/element.ts';
@@ -45,6 +46,11 @@ async function readPayload(given: readonly string[], values: Values<IqOptions>, 
   const [payload, second] = await readXml({ what: 'PAYLOAD', arguments: given, values }, io);
   if (payload === undefined || second !== undefined) {
     throw new CliError('usage', 'PAYLOAD: an IQ has exactly one (RFC 6120 8.2.3)');
+  }
+  if (payload.namespace === '' || payload.namespace === NS_CLIENT) {
+    throw new CliError('usage', `PAYLOAD: <${payload.name}/> has no namespace that says what is asked for`, {
+      hint: `as in <${payload.name} xmlns='...'/>; xmpp-tool raw sends a whole IQ as it is`,
+    });
   }
   return payload;
 }

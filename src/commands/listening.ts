@@ -184,10 +184,9 @@ export class Listening {
   #verdict(): number {
     const { values, io } = this.#options;
     const { count = 0, for: seconds } = values;
-    if (io.signal.aborted || this.#heard >= count) {
-      if (this.#status.start === undefined && !io.signal.aborted) throw this.#neverOnline(seconds);
-      return EXIT.done;
-    }
+    if (io.signal.aborted) return EXIT.done;
+    if (this.#status.start === undefined) throw this.#neverOnline(seconds);
+    if (this.#heard >= count) return EXIT.done;
     throw new CliError('answer', `listen: heard ${this.#heard} of ${count}: timed out after ${seconds} s`);
   }
 

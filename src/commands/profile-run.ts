@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { nearest } from '../nearest.ts';
@@ -12,6 +13,8 @@ import { PASSWORD_KEYS, readProfile } from './profile-options.ts';
 import { tableLines } from './table.ts';
 
 type ProfileValues = Values<ProfileOptions>;
+
+const ADD_HINT = 'hint: xmpp-tool profile add NAME --jid JID writes it';
 
 const ACTIONS = ['list', 'show', 'add'];
 
@@ -40,6 +43,11 @@ export async function runProfile(
 
 async function list(path: string, values: ProfileValues, io: Io): Promise<number> {
   refuseOptions('list', values);
+  if (!existsSync(path)) {
+    // No profiles are no failure: a script may count the lines.
+    if (!values.json) io.stderr.write(`no profiles: there is no ${escapeUntrusted(path)}\n${ADD_HINT}\n`);
+    return EXIT.done;
+  }
   const file = await readProfileFile(path);
   const found = [...file.profiles].map(([name, table]) => ({
     name,

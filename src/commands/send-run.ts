@@ -37,9 +37,10 @@ async function sendToAll(
   const settings = await readSettings(values, io);
   const deliveries = new Deliveries(values, io);
   return withSession({ settings, values, io, observe: deliveries.saw }, async (session, progress) => {
-    progress.say(`sending to ${recipients.length > 3 ? recipients.length : recipients.join(', ')}`);
+    const all = recipients.length > 3 ? `${recipients.length} JIDs` : recipients.join(', ');
+    progress.say(`sending to ${all}`);
     await sendMany(session, recipients, (to) => session.send(deliveries.address(to, content)));
-    await taken(session);
+    await taken(session, all);
     if (values['wait-receipt']) await unlessLost(session, deliveries.confirmed(settings.timeout));
     let code: number = EXIT.done;
     progress.aside(() => {
@@ -49,13 +50,20 @@ async function sendToAll(
   });
 }
 
-/** Resolves when the server has taken all that was sent: it has answered what came behind it. */
-async function taken(session: LiveSession): Promise<void> {
+/**
+ * Resolves when the server has taken all that was sent: it has answered what came behind it.
+ *
+ * @param recipients in the failure
+ */
+async function taken(session: LiveSession, recipients: string): Promise<void> {
   const to = session.kind === 'component' ? session.jid.toString() : session.jid.domain;
   try {
     await sendPing(session, to);
   } catch (error) {
-    if (!(error instanceof StanzaError)) throw error;
+    if (error instanceof StanzaError) return;
+    if (!(error instanceof CliError)) throw error;
+    const why = `the server has not confirmed it: ${error.message}`;
+    throw new CliError(error.kind, `message to ${recipients}: ${why}`, { cause: error });
   }
 }
 
@@ -105,17 +113,23 @@ async function visitRoom(visit: RoomVisit, said: Element, warn: (text: string) =
   await leaveRoom(visit);
 }
 
-async function refusalOf(work: Promise<void>): Promise<StanzaError | undefined> {
+type Refusal = Pick<StanzaError, 'condition' | 'text' | 'message'>;
+
+/** Why the room did not pass it on: it refused, or said nothing. */
+async function refusalOf(work: Promise<void>): Promise<Refusal | undefined> {
   try {
     await work;
     return undefined;
   } catch (error) {
     if (error instanceof StanzaError) return error;
+    if (error instanceof CliError && error.kind === 'answer') {
+      return { condition: 'timeout', text: error.message, message: error.message };
+    }
     throw error;
   }
 }
 
-function tell(room: Jid, id: string, error: StanzaError | undefined, values: SendValues, io: Io): void {
+function tell(room: Jid, id: string, error: Refusal | undefined, values: SendValues, io: Io): void {
   const told = error ? { condition: error.condition, text: error.text ?? null } : null;
   if (values.json)
     io.stdout.write(`${toSafeJson({ jid: room.toString(), id, receipt: null, error: told })}\n`);
