@@ -119,6 +119,16 @@ test('on a terminal what hides a secret, a quote with its value, and words that 
   ]);
 });
 
+test('a comma stays with the word before it', () => {
+  const stream = new FakeStream();
+  const log = createTrafficLog({ format: 'pretty', sink: new Sink(stream), columns: () => 60 });
+  const to = `a@b/${'c'.repeat(51)}`;
+  log.data('out', Buffer.from(`${OPEN}<iq type='get' id='1'/>`));
+  log.data('in', Buffer.from(`${OPEN}<iq type='result' id='1' to='${to}'/>`));
+  log.end();
+  assert.match(stream.text, new RegExp(`\\n {4}${to},\\n {4}answers #2 in \\d+ ms {2}\\d+ B\\n`));
+});
+
 test('wrapping changes nothing but line breaks and margins, however wide or narrow the terminal is', () => {
   const join = (lines: string[]) =>
     lines
