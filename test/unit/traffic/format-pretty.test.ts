@@ -159,11 +159,12 @@ test('every line of hostile traffic is a heading of ours or stands in the margin
 });
 
 test('colours tell the roles apart, and taking them away leaves the plain text', () => {
-  const item = "<message a='b'>t\u202e<password>x</password></message>";
+  const item = "<message xmlns:x='urn:x' a='b'>t\u202e<password>x</password></message>";
   const palette = createPalette(new Chalk({ level: 1 }));
   const painted = showItem(item, { palette }).join('\n');
   assert.ok(painted.includes(palette.tag('message')));
   assert.ok(painted.includes(palette.value('b')));
+  assert.ok(painted.includes(palette.faint('urn:x')));
   assert.ok(painted.includes(palette.escape('\\u{202e}')));
   assert.ok(painted.includes(palette.mask('[hidden]')));
   assert.equal(painted.replaceAll(/\u001b\[\d+m/g, ''), showItem(item).join('\n'));
