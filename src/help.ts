@@ -58,7 +58,7 @@ export function optionTerm(name: string, spec: OptionSpec): string {
   const letter = spec.alias === undefined ? '    ' : `-${spec.alias}, `;
   if (spec.kind === 'flag') return `${letter}--${spec.on ? 'no-' : ''}${name}`;
   if (spec.kind === 'choice') {
-    const value = spec.choices.join('|');
+    const value = spec.placeholder ?? spec.choices.join('|');
     return `${letter}--${name}${spec.bare === undefined ? ` ${value}` : `[=${value}]`}`;
   }
   return `${letter}--${name} ${spec.placeholder ?? 'VALUE'}`;

@@ -27,9 +27,10 @@ const options = {
   input: {
     kind: 'choice',
     choices: ['capture', 'xml', 'log', 'prosody', 'ejabberd', 'slixmpp', 'wokkel', 'gajim', 'profanity'],
+    placeholder: 'FORMAT',
     group: 'Input',
     summary:
-      'what is read: a --traffic-file (NDJSON), bare XML, the log of any known program, or of this one (default: what it looks like)',
+      'what is read: capture (a --traffic-file), xml, log (of any known program), or the log of prosody, ejabberd, slixmpp, wokkel, gajim or profanity (default: what it looks like)',
   },
   ...profileOption,
   follow: {
