@@ -3,6 +3,7 @@ import { stanzaKind } from '../../stanza/stanza.ts';
 import type { ChannelBindings } from '../../transport/server-tls.ts';
 import { Element, element } from '../../xml/element.ts';
 import type { Account } from './account.ts';
+import { readJid } from './address.ts';
 import type { ClientIngress } from './client-ingress.ts';
 import type { Host } from './host.ts';
 import { NS_SM } from './namespaces.ts';
@@ -54,10 +55,11 @@ export class ClientStream implements StreamOwner {
 
   header(header: Element): void {
     const to = header.attr('to');
-    const ours = this.#host.isNamed(to ?? '');
-    this.#stream.sendHeader({ version: '1.0', from: ours ? this.#host.domain : to });
+    const domain = readJid(to ?? '')?.toString();
+    this.#stream.sendHeader({ version: '1.0', from: domain === this.#host.domain ? domain : to });
     if (to === undefined) return this.#stream.fail('improper-addressing', "The header has no 'to'");
-    if (!ours) return this.#stream.fail('host-unknown', `This server does not serve ${to}`);
+    if (domain !== this.#host.domain)
+      return this.#stream.fail('host-unknown', `This server does not serve ${to}`);
     this.#stream.send(new Element('features', 'stream', NS_STREAM, [], this.#features()));
   }
 

@@ -20,15 +20,12 @@ export class Host implements AccountFinder {
   readonly accounts = new Map<string, Account>();
   readonly components = new Map<string, ComponentSlot>();
   readonly log: (line: string) => void;
-  readonly #asciiDomain: string;
   readonly #start = performance.now();
 
   /** @param log is told what happens, a line each */
   constructor(settings: BackendSettings, log: (line: string) => void) {
     this.log = log;
-    const jid = parseJid(settings.domain);
-    this.domain = jid.domain;
-    this.#asciiDomain = jid.asciiDomain();
+    this.domain = parseJid(settings.domain).domain;
     for (const { username, password } of settings.users) {
       const jid = parseJid(`${username}@${this.domain}`);
       this.accounts.set(jid.local, new Account(jid, password));
@@ -41,13 +38,6 @@ export class Host implements AccountFinder {
   /** In whole seconds. */
   get uptime(): number {
     return Math.floor((performance.now() - this.#start) / 1000);
-  }
-
-  /** Whether this is the domain, in Unicode or as DNS has it (A-labels). */
-  isNamed(text: string): boolean {
-    const jid = readJid(text);
-    const alone = jid !== undefined && jid.local === '' && jid.resource === '';
-    return alone && jid.asciiDomain() === this.#asciiDomain;
   }
 
   find(username: string): Account | undefined {
