@@ -129,7 +129,9 @@ for (const backend of backends) {
 
 describe('a sandbox', () => {
   for (const backend of ['builtin', 'ejabberd'] as const) {
-    test(`with ${backend} serves a domain that is not ASCII`, { skip: missing.get(backend) ?? false }, async () => {
+    test(`with ${backend} serves a domain that is not ASCII`, {
+      skip: missing.get(backend) ?? false,
+    }, async () => {
       const line = `${OWN_PROGRAM} version-query "$XMPP_DOMAIN" && echo "$XMPP_JID $XMPP_COMPONENT"`;
       const options = ['sandbox', '--backend', backend, '--domain', 'München.example'];
       const { code, stdout, stderr } = await runCli([...options, '--', 'sh', '-c', line]);
