@@ -138,7 +138,11 @@ it('doctor lists the ciphers of each version, and warns of weak ones that others
 
 it('doctor makes no more than 38 connections to an endpoint, however many ciphers it accepts', async () => {
   let connections = 0;
-  const everything = direct(GOOD, { minVersion: 'TLSv1', ciphers: 'ALL:COMPLEMENTOFALL:@SECLEVEL=0', dhparam: 'auto' });
+  const everything = direct(GOOD, {
+    minVersion: 'TLSv1',
+    ciphers: 'ALL:COMPLEMENTOFALL:@SECLEVEL=0',
+    dhparam: 'auto',
+  });
   const { stdout } = await doctor((peer) => {
     connections += 1;
     return everything(peer);
