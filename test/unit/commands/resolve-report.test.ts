@@ -27,7 +27,7 @@ function lines(columns: number | undefined): string[] {
 
 describe('what resolve has found', () => {
   it('goes on below its beginning where the terminal is narrow, and no word is broken', () => {
-    assert.deepEqual(lines(46), [
+    assert.deepEqual(lines(46).slice(-3), [
       'ok       DNS        clients find places',
       'warning  a.example  is an alias of b.example;',
       '                    fix: name b.example',
@@ -35,10 +35,13 @@ describe('what resolve has found', () => {
   });
 
   it('is left to a terminal that is too narrow for sentences', () => {
-    assert.equal(lines(30)[1], 'warning  a.example  is an alias of b.example; fix: name b.example');
+    assert.equal(lines(30).at(-1), 'warning  a.example  is an alias of b.example; fix: name b.example');
   });
 
   it('is a line each for a pipe', () => {
-    assert.equal(lines(undefined)[1], 'warning\ta.example\tis an alias of b.example; fix: name b.example');
+    assert.equal(
+      lines(undefined).at(-1),
+      'warning\ta.example\tis an alias of b.example; fix: name b.example',
+    );
   });
 });
