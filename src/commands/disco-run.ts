@@ -1,8 +1,9 @@
 import { CliError, EXIT } from '../errors.ts';
 import type { DiscoAddress } from '../handlers/disco.ts';
 import type { Io } from '../io.ts';
+import { say, WARNING } from '../say.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
-import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
+import { toSafeJson } from '../traffic/escape-untrusted.ts';
 import { ILLEGAL } from '../xml/characters.ts';
 import type { Values } from './command.ts';
 import { readJid, readSettings } from './connection-settings.ts';
@@ -43,8 +44,7 @@ export async function runDisco(
         for (const entity of found) io.stdout.write(`${toSafeJson(discoRecord(entity, names))}\n`);
       else
         print(tree === undefined ? found.flatMap((entity) => discoRows(entity, names)) : treeRows(found), io);
-      if (left > 0)
-        io.stderr.write(`xmpp-tool: warning: disco of ${address.jid}: at least ${left} more are not shown\n`);
+      if (left > 0) say(io.stderr, WARNING, `disco of ${address.jid}: at least ${left} more are not shown`);
       if (found[0]) tellRefusals(found[0], io);
     });
     return isRefused(found[0]) ? EXIT.answer : EXIT.done;
@@ -62,7 +62,7 @@ function print(rows: readonly (readonly string[])[], { stdout }: Io): void {
 
 function tellRefusals({ jid, info, items }: DiscoEntity, { stderr }: Io): void {
   const tell = (part: string, why: string): void =>
-    void stderr.write(`xmpp-tool: disco ${part} of ${escapeUntrusted(`${jid}: ${why}`)}\n`);
+    say(stderr, 'xmpp-tool', `disco ${part} of ${jid}: ${why}`);
   const [first, second] = [info, items].map((answer) => (answer instanceof StanzaError ? answer : undefined));
   // Servers use other words for the same: one line is enough.
   if (first && second && first.condition === second.condition) return tell('info and items', first.message);

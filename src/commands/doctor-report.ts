@@ -3,10 +3,10 @@ import type { CertificateFacts } from '../probe/certificate-facts.ts';
 import type { EndpointFacts } from '../probe/endpoint-facts.ts';
 import { type Finding, type Level, worstLevel } from '../probe/finding.ts';
 import { daysLeft } from '../probe/judge-certificate.ts';
+import { fold } from '../say.ts';
 import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import type { NamespaceNames } from '../traffic/namespace-names.ts';
 import type { Palette } from '../traffic/palette.ts';
-import { wrap } from '../wrap.ts';
 import type { Examination } from './doctor-examination.ts';
 import { findingRecord } from './finding-record.ts';
 import { resolveRecord } from './resolve-report.ts';
@@ -21,7 +21,7 @@ interface Look {
 /** For a terminal a block for each subject and a sum; for a pipe level, check, subject, text and fix, one finding a line. */
 export function doctorLines({ findings }: Examination, { names, palette, stream }: Look): string[] {
   const told = findings.map((finding) => ({ ...finding, text: withDocuments(finding, names) }));
-  if (stream.isTTY) return [...blocks(told, palette, stream.columns || undefined), '', sum(findings)];
+  if (stream.isTTY) return [...blocks(told, palette, stream), '', sum(findings)];
   const rows = told.map(({ level, check, subject, text, fix = '' }) => [level, check, subject, text, fix]);
   return tableLines(
     rows.map((row) => row.map(escapeUntrusted)),
@@ -29,21 +29,20 @@ export function doctorLines({ findings }: Examination, { names, palette, stream 
   );
 }
 
-function blocks(findings: readonly Finding[], palette: Palette, width = Number.POSITIVE_INFINITY): string[] {
+function blocks(findings: readonly Finding[], palette: Palette, stream: OutputStream): string[] {
   let last: string | undefined;
   return findings.flatMap(({ level, subject, text, fix }) => {
     const heading =
       subject === last ? [] : [...(last === undefined ? [] : ['']), palette.title(escapeUntrusted(subject))];
     last = subject;
-    const [first = '', ...more] = wrap(escapeUntrusted(text), width, INDENT);
-    const line = `  ${paint(level, palette)}  ${first.slice(INDENT)}`;
-    const mended = fix === undefined ? [] : wrap(`fix: ${escapeUntrusted(fix)}`, width, INDENT);
-    return [...heading, line, ...more, ...mended];
+    const line = `  ${paint(level, palette)}  ${fold(escapeUntrusted(text), stream, 11, 11)}`;
+    return [
+      ...heading,
+      line,
+      ...(fix === undefined ? [] : [`           fix: ${fold(escapeUntrusted(fix), stream, 16, 16)}`]),
+    ];
   });
 }
-
-/** Where the texts of a block begin. */
-const INDENT = 11;
 
 function paint(level: Level, palette: Palette): string {
   const painter = { ok: palette.in, warning: palette.value, failure: palette.error }[level];

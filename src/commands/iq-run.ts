@@ -1,9 +1,9 @@
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { say } from '../say.ts';
 import { NS_CLIENT } from '../stanza/namespaces.ts';
 import { iq as makeIq } from '../stanza/stanza.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
-import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import type { Element } from '../xml/element.ts';
 import type { Values } from './command.ts';
 import { readJid, readSettings } from './connection-settings.ts';
@@ -35,7 +35,7 @@ export async function runIq(
       if (!(error instanceof StanzaError)) throw error;
       progress.aside(() => {
         if (error.stanza) print(error.stanza);
-        io.stderr.write(`xmpp-tool: iq to ${escapeUntrusted(to)}: ${escapeUntrusted(error.message)}\n`);
+        say(io.stderr, 'xmpp-tool', `iq to ${to}: ${error.message}`);
       });
       return EXIT.answer;
     }

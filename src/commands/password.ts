@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { CliError, Interrupted } from '../errors.ts';
 import type { Io, ProfileInUse, ProfilePassword } from '../io.ts';
+import { say, WARNING } from '../say.ts';
 import { firstLine, LINE_FEED } from './utf8-text.ts';
 
 export interface PasswordSources {
@@ -21,7 +22,7 @@ export async function findPassword(sources: PasswordSources, what: string, io: I
     throw new CliError('usage', '--password and --password-file: give one of them');
   }
   if (password !== undefined) {
-    io.stderr.write('xmpp-tool: warning: other users can see a password on the command line\n');
+    say(io.stderr, WARNING, 'other users can see a password on the command line');
     return password;
   }
   if (file !== undefined) return readSecret('--password-file', file, io);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { nearest } from '../nearest.ts';
+import { say } from '../say.ts';
 import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Values } from './command.ts';
 import { configFile } from './config-file.ts';
@@ -13,7 +14,7 @@ import { tableLines } from './table.ts';
 
 type ProfileValues = Values<ProfileOptions>;
 
-const ADD_HINT = 'hint: xmpp-tool profile add NAME --jid JID writes it';
+const ADD_HINT = 'xmpp-tool profile add NAME --jid JID writes it';
 
 const ACTIONS = ['list', 'show', 'add'];
 
@@ -64,7 +65,9 @@ async function list(path: string, values: ProfileValues, io: Io): Promise<number
 }
 
 function tellNone(why: string, { json }: ProfileValues, { stderr }: Io): void {
-  if (!json) stderr.write(`no profiles: ${escapeUntrusted(why)}\n${ADD_HINT}\n`);
+  if (json) return;
+  say(stderr, 'no profiles', why);
+  say(stderr, 'hint', ADD_HINT);
 }
 
 function textOf(value: unknown): string | null {
@@ -111,9 +114,9 @@ async function add(path: string, name: string, values: ProfileValues, io: Io): P
   const isFirst = (await readProfileFile(path)).default === undefined;
   io.stderr.write(`${escapeUntrusted(path)} has the profile ${escapeUntrusted(name)} now\n`);
   if (!PASSWORD_KEYS.some((key) => Object.hasOwn(options, key)))
-    io.stderr.write('hint: password-command = ["pass", "show", "xmpp"] below it saves typing the password\n');
+    say(io.stderr, 'hint', 'password-command = ["pass", "show", "xmpp"] below it saves typing the password');
   if (isFirst)
-    io.stderr.write(`hint: default = ${JSON.stringify(name)} in the first line makes it the default\n`);
+    say(io.stderr, 'hint', `default = ${JSON.stringify(name)} in the first line makes it the default`);
   return EXIT.done;
 }
 

@@ -1,10 +1,10 @@
 import type { LiveSession } from '../connection/live-session.ts';
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { say } from '../say.ts';
 import { bareText } from '../stanza/jid.ts';
 import { stanzaKind } from '../stanza/stanza.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
-import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import type { Element } from '../xml/element.ts';
 import type { Values } from './command.ts';
 import { readSettings } from './connection-settings.ts';
@@ -84,7 +84,7 @@ class Answers {
       this.failed = true;
       if (error instanceof StanzaError && error.stanza) return this.#print(error.stanza);
       if (!(error instanceof CliError) || error.kind !== 'answer') throw error;
-      io.stderr.write(`xmpp-tool: ${escapeUntrusted(error.message)}\n`);
+      say(io.stderr, 'xmpp-tool', error.message);
     }
   }
 }

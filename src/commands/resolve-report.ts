@@ -3,9 +3,9 @@ import { attemptsOf } from '../probe/attempts.ts';
 import type { Finding } from '../probe/finding.ts';
 import { webLinks } from '../probe/judge-host-meta.ts';
 import type { Attempt, Resolution } from '../probe/resolution.ts';
+import { fold } from '../say.ts';
 import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import { formatHostPort } from '../transport/server-address.ts';
-import { wrap } from '../wrap.ts';
 import { findingRecord } from './finding-record.ts';
 import { type Row, tableLines } from './table.ts';
 
@@ -44,10 +44,7 @@ function findingLines(rows: readonly Row[], stream: OutputStream): string[] {
     Math.max(...rows.map((row) => escapeUntrusted(row[column] ?? '').length));
   const indent = widthOf(0) + 2 + widthOf(1) + 2;
   if (!isTTY || columns < indent + NARROWEST) return lines;
-  return lines.flatMap((line) => {
-    const [first = '', ...more] = wrap(line.slice(indent), columns, indent);
-    return [line.slice(0, indent) + first.slice(indent), ...more];
-  });
+  return lines.map((line) => line.slice(0, indent) + fold(line.slice(indent), stream, indent, indent));
 }
 
 /** In fewer columns sentences are no longer read. */

@@ -4,11 +4,12 @@ import { CliError, EXIT } from '../errors.ts';
 import { sendPing } from '../handlers/ping.ts';
 import { enterRoom, leaveRoom, type RoomVisit, sayInRoom } from '../handlers/room.ts';
 import type { Io } from '../io.ts';
+import { say, WARNING } from '../say.ts';
 import type { Jid } from '../stanza/jid.ts';
 import { message } from '../stanza/stanza.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
 import { StanzaWaiter } from '../stanza/stanza-waiter.ts';
-import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
+import { toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Element } from '../xml/element.ts';
 import type { Values } from './command.ts';
 import { readJid, readSettings } from './connection-settings.ts';
@@ -98,8 +99,7 @@ async function sayThere(room: Jid, { content }: MessageToSend, values: SendValue
     progress.say(`entering ${room}`);
     const visit = { session, waiter, occupant, timeout: settings.timeout };
     const said = message({ to: room.toString(), type: 'groupchat', id }, [...content]);
-    const warn = (text: string): void =>
-      progress.aside(() => io.stderr.write(`xmpp-tool: warning: ${escapeUntrusted(text)}\n`));
+    const warn = (text: string): void => progress.aside(() => say(io.stderr, WARNING, text));
     const error = await refusalOf(visitRoom(visit, said, warn));
     progress.aside(() => tell(room, id, error, values, io));
     return error ? EXIT.answer : EXIT.done;
@@ -133,5 +133,5 @@ function tell(room: Jid, id: string, error: Refusal | undefined, values: SendVal
   const told = error ? { condition: error.condition, text: error.text ?? null } : null;
   if (values.json)
     io.stdout.write(`${toSafeJson({ jid: room.toString(), id, receipt: null, error: told })}\n`);
-  else if (error) io.stderr.write(`xmpp-tool: message to ${escapeUntrusted(`${room}: ${error.message}`)}\n`);
+  else if (error) say(io.stderr, 'xmpp-tool', `message to ${room}: ${error.message}`);
 }
