@@ -97,7 +97,7 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 function hintFor(condition: string, kind: 'client' | 'component'): string | undefined {
   if (kind === 'component') {
     if (condition === 'not-authorized')
-      return 'is the secret the one in the server configuration, and a component of this domain there?';
+      return 'is the secret (--password, --password-file, XMPP_PASSWORD) the one in the server configuration, and a component of this domain there?';
     if (condition === 'host-unknown')
       return 'is a component of this domain configured on the server, and the port that for components? (5347 by default)';
     if (condition === 'invalid-namespace')
