@@ -4,21 +4,40 @@ import { NS_CLIENT, NS_STANZA_ERRORS } from './namespaces.ts';
 
 export type StanzaErrorType = 'auth' | 'cancel' | 'continue' | 'modify' | 'wait';
 
-/** The other side answered a request with an error (RFC 6120 8.3). `text` comes from the network, unescaped. */
+/**
+ * The other side answered a request with an error (RFC 6120 8.3). `condition` and `text` come from the network,
+ * unescaped and of any length; in the message each is cut to 1000 UTF-16 units.
+ */
 export class StanzaError extends Error {
-  override readonly name = 'StanzaError';
+  override readonly name: string = 'StanzaError';
   readonly condition: string;
   readonly text: string | undefined;
   /** The stanza of type error. */
   readonly stanza: Element | undefined;
 
   constructor(condition: string, text: string | undefined, stanza?: Element) {
-    super(text === undefined ? condition : `${condition} (${text})`);
+    super(text === undefined ? cut(condition) : `${cut(condition)} (${cut(text)})`);
     this.condition = condition;
     this.text = text;
     this.stanza = stanza;
   }
 }
+
+/** The other side answered with a result, but not with what was asked for. */
+export class BadAnswer extends StanzaError {
+  override readonly name = 'BadAnswer';
+
+  constructor(why: string) {
+    super('bad-answer', why);
+    this.message = why;
+  }
+}
+
+function cut(words: string): string {
+  return words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
+}
+
+const LONGEST = 1000;
 
 /** Reads the error of a stanza of type error; one without a condition counts as undefined-condition. */
 export function readStanzaError(stanza: Element): StanzaError {
