@@ -38,6 +38,14 @@ export function readStreamError(item: Element, secrets?: KnownSecrets): StreamEr
   return new StreamError(name, text === '' ? undefined : text, condition?.text().trim());
 }
 
+/** Why a stream that opens so is of no use to us (RFC 6120 4.7, XEP-0114 3). */
+export function headerProblem(header: Element, kind: 'client' | 'component'): string | undefined {
+  if (!header.is('stream', NS_STREAM)) return 'the other side does not speak XMPP';
+  // What proves the secret would be a hash of the secret alone, which is as good as the secret itself.
+  if (kind === 'component' && !header.attr('id')) return 'the stream of the server has no id to answer';
+  return undefined;
+}
+
 /** Why a stream is over, in a few words. */
 export function endReason(end: StreamEnd): string {
   switch (end.kind) {
