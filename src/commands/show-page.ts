@@ -20,7 +20,11 @@ export async function openView(values: ShowValues, files: readonly string[], io:
   if (format !== undefined) throw new CliError('usage', '--html and --format: only one of them can be given');
   const choice = await readChoice(values);
   const names = await namespaceNames();
-  const page = new TrafficPage({ title: titleOf(files), code: await loadPageCode(), names });
+  const page = new TrafficPage({
+    title: values.anonymize ? NO_TITLE : titleOf(files),
+    code: await loadPageCode(),
+    names,
+  });
   const stream = html === '-' ? io.stdout : await openPageFile(html, files);
   let failure: Error | undefined;
   const onError = (error: Error): void => {
@@ -53,8 +57,11 @@ export async function openView(values: ShowValues, files: readonly string[], io:
 
 function titleOf(files: readonly string[]): string {
   const names = files.filter((file) => file !== '-').map((file) => path.basename(file));
-  return names.join(', ') || 'XMPP traffic';
+  return names.join(', ') || NO_TITLE;
 }
+
+/** Names of files may tell whose traffic it is. */
+const NO_TITLE = 'XMPP traffic';
 
 /** Of the page's script, which the build puts beside this program (scripts/build.mjs). */
 async function loadPageCode(): Promise<PageCode> {

@@ -3,6 +3,7 @@ import { CliError, EXIT, Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { say, WARNING } from '../say.ts';
 import type { CaptureRecord } from '../traffic/capture-record.ts';
+import { compressionOf } from '../traffic/compression.ts';
 import { LineSplitter } from '../traffic/line-splitter.ts';
 import { createInput, type InputReader } from '../traffic/read-input.ts';
 import { type OpenLog, Replay } from '../traffic/replay.ts';
@@ -116,11 +117,14 @@ async function showFile(file: string, values: ShowValues, { io, view, replay }: 
     }
   };
   const lines = new LineSplitter(readLine);
+  let isFirst = true;
   try {
     for await (const text of openSource(file, values.follow === true, io)) {
       if (io.signal.aborted && values.follow) break;
       if (io.signal.aborted) throw io.signal.reason;
       if (text === '') play(reader.pause());
+      else if (isFirst) refuseCompressed(text, file);
+      isFirst &&= text === '';
       lines.write(text);
       if (lines.waiting >= LONG_LINE) readPart(lines, reader, play);
       await drain(view);
@@ -167,6 +171,15 @@ async function drain({ stream, sink }: View): Promise<void> {
   }
 }
 
+function refuseCompressed(text: string, file: string): void {
+  const compression = compressionOf(text);
+  if (compression === undefined) return;
+  const { name, program } = compression;
+  throw new CliError('usage', `${file === '-' ? 'stdin' : file}: is compressed (${name})`, {
+    hint: `${program} ${file === '-' ? 'FILE' : file} | xmpp-tool show`,
+  });
+}
+
 function tellFailure(error: unknown, file: string): unknown {
   if (error instanceof Interrupted || error instanceof CliError) return error;
   if (error instanceof Error && 'code' in error) {
@@ -174,7 +187,7 @@ function tellFailure(error: unknown, file: string): unknown {
   }
   if (error instanceof SyntaxError) {
     return new CliError('usage', `${file}: ${error.message}`, {
-      hint: 'show reads captures of --traffic-file, logs with SEND: and RECV: in them, and bare XML',
+      hint: 'show reads captures of --traffic-file, bare XML, and the logs of the programs that --input names (show --help)',
     });
   }
   return error;

@@ -26,9 +26,10 @@ const options = {
   'show-secrets': trafficOptions['show-secrets'],
   input: {
     kind: 'choice',
-    choices: ['capture', 'log', 'xml'],
+    choices: ['capture', 'xml', 'log', 'prosody', 'ejabberd', 'slixmpp', 'wokkel', 'gajim', 'profanity'],
     group: 'Input',
-    summary: 'what is read: a --traffic-file, a SEND/RECV log, or bare XML (default: what it looks like)',
+    summary:
+      'what is read: a --traffic-file (NDJSON), bare XML, the log of any known program, or of this one (default: what it looks like)',
   },
   ...profileOption,
   follow: {
@@ -56,7 +57,7 @@ export const show: Command<ShowOptions> = {
     ['show --follow --filter message prosody.log', 'the messages in a log, and those to come'],
     ['show --stats capture.ndjson', 'how much of what there was, and how fast the answers were'],
     ['show --anonymize --format json capture.ndjson', 'a capture that can go into a bug report'],
-    ['show --input log slixmpp.log', 'a log with SEND: and RECV: in it'],
+    ['show --input slixmpp bot.log', 'a log that is not taken for what it is'],
   ],
   async load() {
     const { runShow } = await import('./show-run.ts');

@@ -10,6 +10,7 @@ import { LinePainter } from './line-painter.ts';
 import { LineWrap } from './line-wrap.ts';
 import { NO_NAMES } from './namespace-names.ts';
 import { paintText } from './paint-markup.ts';
+import type { Palette } from './palette.ts';
 import { sizeInWords } from './size.ts';
 import { durationInWords, timeOfDay } from './time.ts';
 
@@ -32,11 +33,17 @@ function heading(event: TrafficEvent, { palette, columns }: FormatOptions): stri
   const painter = new LinePainter(palette, new LineWrap(columns, 0, MARGIN));
   const time = painter.paint(start, 'faint');
   const direction = painter.paint(DIRECTIONS[event.dir], event.dir === 'none' ? 'note' : event.dir);
-  const title = painter.paint(`  ${words}`, isError ? 'error' : 'title');
-  const more = painter.paint(details === '' ? '' : ` ${details}`, 'text') + painter.paint(answers, 'note');
-  const size = sizeOf(event);
-  if (size === '') return time + direction + title + more;
-  return time + direction + title + more + painter.space('  ', size) + painter.paint(size, 'faint');
+  // A comma stays with the word before it.
+  const comma = answers.slice(0, 1);
+  const title = painter.paint(`  ${words}${details === '' ? comma : ''}`, isError ? 'error' : 'title');
+  const more = painter.paint(details === '' ? '' : ` ${details}${comma}`, 'text');
+  const answer = paintBehind(' ', answers.slice(2), 'note', painter);
+  return time + direction + title + more + answer + paintBehind('  ', sizeOf(event), 'faint', painter);
+}
+
+/** Spaces and what stands behind them, on a line of its own where it does not fit. */
+function paintBehind(spaces: string, text: string, role: keyof Palette, painter: LinePainter): string {
+  return text === '' ? '' : painter.space(spaces, text) + painter.paint(text, role);
 }
 
 function body({ kind, part, text, places }: TrafficEvent, options: FormatOptions): string {

@@ -19,9 +19,15 @@ export interface LogEntry {
  */
 export type Layout = 'tag' | 'whole' | 'quoted' | 'below' | 'console' | 'wrapped';
 
-/** Undefined for a line that tells of none. */
-export function readEntry(line: string): LogEntry | undefined {
-  for (const [pattern, layout] of ENTRIES) {
+/** Programs whose logs are known. */
+export const PROGRAMS = ['prosody', 'ejabberd', 'slixmpp', 'wokkel', 'gajim', 'profanity'] as const;
+
+export type ProgramName = (typeof PROGRAMS)[number];
+
+/** Undefined for a line that tells of none, or not as this program would. */
+export function readEntry(line: string, program?: ProgramName): LogEntry | undefined {
+  for (const { pattern, layout, programs } of ENTRIES) {
+    if (program !== undefined && !programs.includes(program)) continue;
     const groups = pattern.exec(line)?.groups;
     if (groups === undefined) continue;
     const { verb = '', who = '', text = '' } = groups;
@@ -35,30 +41,52 @@ export function beginsOther(line: string): boolean {
   return OTHER.test(line);
 }
 
-const ENTRIES: readonly (readonly [RegExp, Layout])[] = [
-  // ejabberd
-  [
-    /\((?:tls|tcp|websocket|http_bind)\|(?<who><[\d.]+>)\) (?<verb>Received|Send) XML on stream = (?<text>.+)$/,
-    'quoted',
-  ],
-  // Prosody with mod_stanza_debug
-  [/\s(?<who>(?:c2s|s2sin|s2sout|jcp|component)\w+)\s+debug\s+(?<verb>SEND|RECV): (?<text><.*)$/, 'whole'],
-  // Prosody
-  [
-    /\s(?<who>(?:c2s|s2sin|s2sout|jcp|component)\w+)\s+debug\s+(?<verb>Received|Sending)\[\w+\]: (?<text><.*>)$/,
-    'tag',
-  ],
-  // slixmpp, wokkel, profanity, Smack
-  [
-    /^(?!.*(?:Received|Send) XML on stream).*?(?:^|\s)(?<verb>SEND|SENT|RECV)(?: \((?<who>\d+)\))?: (?<text>(?:b?['"])?\s*<.*)$/,
-    'quoted',
-  ],
-  // nbxmpp, with Gajim's name of the account
-  [/(?:\((?<who>[^()]*)\)\s+)?:{5} ?DATA (?<verb>SENT|RECEIVED) ?:{4}\s*$/, 'below'],
-  // Gajim's XML console
-  [/^<!-- (?<verb>Incoming|Outgoing) .*\((?<who>[^()]*)\) -->$/, 'console'],
-  // profanity's XML console
-  [/^\d\d:\d\d:\d\d - (?<verb>SENT|RECV):$/, 'wrapped'],
+interface Pattern {
+  readonly programs: readonly ProgramName[];
+  readonly layout: Layout;
+  readonly pattern: RegExp;
+}
+
+const ENTRIES: readonly Pattern[] = [
+  {
+    programs: ['ejabberd'],
+    layout: 'quoted',
+    pattern:
+      /\((?:tls|tcp|websocket|http_bind)\|(?<who><[\d.]+>)\) (?<verb>Received|Send) XML on stream = (?<text>.+)$/,
+  },
+  // With mod_stanza_debug
+  {
+    programs: ['prosody'],
+    layout: 'whole',
+    pattern:
+      /(?:^|\s)(?<who>(?:c2s|s2sin|s2sout|jcp|component)\w+)\s+debug\s+(?<verb>SEND|RECV): (?<text><.*)$/,
+  },
+  {
+    programs: ['prosody'],
+    layout: 'tag',
+    pattern:
+      /(?:^|\s)(?<who>(?:c2s|s2sin|s2sout|jcp|component)\w+)\s+debug\s+(?<verb>Received|Sending)\[\w+\]: (?<text><.*>)$/,
+  },
+  // And Smack's
+  {
+    programs: ['slixmpp', 'wokkel', 'profanity'],
+    layout: 'quoted',
+    pattern:
+      /^(?!.*(?:Received|Send) XML on stream).*?(?:^|\s)(?<verb>SEND|SENT|RECV)(?: \((?<who>\d+)\))?: (?<text>(?:b?['"])?\s*<.*)$/,
+  },
+  // nbxmpp's, with Gajim's name of the account
+  {
+    programs: ['gajim'],
+    layout: 'below',
+    pattern: /(?:\((?<who>[^()]*)\)\s+)?:{5} ?DATA (?<verb>SENT|RECEIVED) ?:{4}\s*$/,
+  },
+  // The XML consoles
+  {
+    programs: ['gajim'],
+    layout: 'console',
+    pattern: /^<!-- (?<verb>Incoming|Outgoing) .*\((?<who>[^()]*)\) -->$/,
+  },
+  { programs: ['profanity'], layout: 'wrapped', pattern: /^\d\d:\d\d:\d\d - (?<verb>SENT|RECV):$/ },
 ];
 
 const OTHER =

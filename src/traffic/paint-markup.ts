@@ -2,6 +2,7 @@ import { MASK } from '../stanza/known-secrets.ts';
 import { cutLong } from './cut.ts';
 import type { LinePainter } from './line-painter.ts';
 import { attributePlaces, type Token } from './markup.ts';
+import type { Palette } from './palette.ts';
 
 /** A piece of an item's text, in colours; long text and data are cut if it is not to be `full`. */
 export function paintToken(text: string, token: Token, painter: LinePainter, full: boolean): string {
@@ -29,17 +30,22 @@ function paintTag(text: string, tag: Token, painter: LinePainter, full: boolean)
   let at = tag.start + opening.length + name.length;
   let painted = painter.makeRoom(text.slice(tag.start, places.length === 0 ? tag.end : at));
   painted += painter.paint(opening, 'faint') + painter.paint(name, 'tag');
-  for (const [index, { from, start, end }] of places.entries()) {
+  for (const [index, { name: attribute, from, start, end }] of places.entries()) {
     const { shown, more } = full
       ? { shown: text.slice(start, end), more: '' }
       : cutLong(text.slice(start, end));
     const quote = text.slice(end, index === places.length - 1 ? tag.end : end + 1);
     painted += paintGap(text.slice(at, from), text.slice(from, start) + shown + more + quote, painter);
-    painted += painter.paint(text.slice(from, start), 'faint') + painter.paint(shown, 'value');
+    painted += painter.paint(text.slice(from, start), 'faint') + painter.paint(shown, roleOf(attribute));
     painted += paintMore(more, painter) + painter.paint(text.slice(end, end + 1), 'faint');
     at = end + 1;
   }
   return painted + painter.paint(text.slice(at, tag.end), 'faint');
+}
+
+/** What namespaces mean is told in words. */
+function roleOf(attribute: string): keyof Palette {
+  return attribute === 'xmlns' || attribute.startsWith('xmlns:') ? 'faint' : 'value';
 }
 
 /** The white space before an attribute; of a space before one that goes below, the line break is enough. */

@@ -1,7 +1,11 @@
 import { type CaptureRecord, parseRecord } from './capture-record.ts';
+import { PROGRAMS, type ProgramName } from './log-entries.ts';
 import { isEntry, LogReader } from './read-log.ts';
 
-export type InputName = 'capture' | 'log' | 'xml';
+type InputKind = 'capture' | 'log' | 'xml';
+
+/** A program's name: its log, and nothing that others would write. */
+export type InputName = InputKind | ProgramName;
 
 /** Turns lines into what passed. Both throw a SyntaxError for what they cannot read. */
 export interface InputReader {
@@ -15,7 +19,12 @@ export interface InputReader {
 
 /** Reads what is named, or what the first line that can be read looks like. */
 export function createInput(name: InputName | undefined): InputReader {
-  return name === undefined ? new UnknownReader() : READERS[name]();
+  if (name === undefined) return new UnknownReader();
+  return isProgram(name) ? new LogReader(name) : READERS[name]();
+}
+
+function isProgram(name: InputName): name is ProgramName {
+  return PROGRAMS.some((program) => program === name);
 }
 
 class UnknownReader implements InputReader {
@@ -42,7 +51,7 @@ class UnknownReader implements InputReader {
   }
 }
 
-function recognise(line: string): InputName | undefined {
+function recognise(line: string): InputKind | undefined {
   if (parseRecord(line) !== undefined) return 'capture';
   if (isEntry(line)) return 'log';
   return /^\s*</.test(line) ? 'xml' : undefined;
@@ -93,7 +102,7 @@ class XmlReader implements InputReader {
   }
 }
 
-const READERS: Readonly<Record<InputName, () => InputReader>> = {
+const READERS: Readonly<Record<InputKind, () => InputReader>> = {
   capture: () => ({ read: readCapture, pause: () => [], end: () => [] }),
   log: () => new LogReader(),
   xml: () => new XmlReader(),

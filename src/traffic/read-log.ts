@@ -1,12 +1,13 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { NS_CLIENT, NS_STREAM } from '../stanza/namespaces.ts';
 import type { CaptureRecord } from './capture-record.ts';
-import { beginsOther, type Layout, type LogEntry, readEntry } from './log-entries.ts';
+import { beginsOther, type Layout, type LogEntry, type ProgramName, readEntry } from './log-entries.ts';
+import { LineCleaner } from './log-line.ts';
 import { timeOfLine } from './log-time.ts';
 
 /** Whether a line of a log tells what was sent or received. */
 export function isEntry(line: string): boolean {
-  return readEntry(line) !== undefined;
+  return readEntry(new LineCleaner().clean(line)) !== undefined;
 }
 
 /** An entry whose other lines may be still to come. */
@@ -22,15 +23,23 @@ export class LogReader {
   readonly #connections = new Map<string, number>();
   /** The connections whose stanzas are logged as a whole. */
   readonly #whole = new Set<string>();
+  readonly #cleaner = new LineCleaner();
+  readonly #program: ProgramName | undefined;
+
+  /** Reads what that program logs, or what any does. */
+  constructor(program?: ProgramName) {
+    this.#program = program;
+  }
 
   /** What the line shows to be complete. Text with line breaks in it goes on in the lines below. */
-  read(line: string): CaptureRecord[] {
-    const found = readEntry(line);
+  read(source: string): CaptureRecord[] {
+    const line = this.#cleaner.clean(source);
+    const found = readEntry(line, this.#program);
     if (found === undefined && this.#pending !== undefined && goesOn(line, this.#pending)) return [];
     // The first stanza that is logged as a whole, too, is behind its tag.
     if (found?.layout === 'whole' && this.#pending?.layout === 'tag') this.#pending = undefined;
     const complete = this.end();
-    if (found !== undefined) this.#pending = this.#begin(found, line);
+    if (found !== undefined) this.#pending = this.#begin(found, timeOf(line, source));
     return complete;
   }
 
@@ -45,10 +54,9 @@ export class LogReader {
     return pending === undefined || text === '' ? [] : [{ ...pending.record, text: completeHeader(text) }];
   }
 
-  #begin({ dir, who, text, layout }: LogEntry, line: string): Pending | undefined {
+  #begin({ dir, who, text, layout }: LogEntry, time: number): Pending | undefined {
     if (layout === 'whole') this.#whole.add(who);
     if (layout === 'tag' && (text.startsWith('<?') || this.#whole.has(who))) return undefined;
-    const time = timeOfLine(line);
     const mono = Number.isNaN(time) ? 0 : time;
     const record = { time, mono, conn: this.#connectionOf(who), dir, kind: 'entry', text: '' };
     return { record, layout, lines: text === '' ? [] : [text] };
@@ -59,6 +67,12 @@ export class LogReader {
     this.#connections.set(who, number);
     return number;
   }
+}
+
+/** The program's own time, or that of who has kept the line. */
+function timeOf(line: string, source: string): number {
+  const time = timeOfLine(line);
+  return Number.isNaN(time) ? timeOfLine(source) : time;
 }
 
 /** Whether a line belongs to what is pending; if so, it does now. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { createCertificate } from '../../src/transport/certificate.ts';
 import { BOT_PASSWORD, startBot } from '../helpers/bots.ts';
-import { runCli } from '../helpers/cli.ts';
+import { runCli, startCli } from '../helpers/cli.ts';
 import { temporaryFile, temporaryPath } from '../helpers/files.ts';
 import { startProxy, startProxyAt } from '../helpers/proxies.ts';
 import { withServer } from '../helpers/servers.ts';
@@ -39,6 +39,40 @@ withServer('builtin', {}, (server) => {
     assert.equal(auth.length, 2);
     for (const event of auth) assert.match(event.text, /^<auth [^>]*>\[[^\]]*\]<\/auth>$/);
     assert.equal((await runCli(['show', '--no-color', file])).stdout, stdout);
+  });
+
+  test('--tls-keylog has the keys of both hops, as Wireshark reads them', async () => {
+    const keys = temporaryPath('keys.log');
+    const { server: proxied, cli } = await startProxy(server(), 'client', ['--tls-keylog', keys]);
+    const options = ['--jid', 'alice@localhost', '--server', `127.0.0.1:${proxied.ports.client}`];
+    const tls = ['--tls', 'direct', '--ca', proxied.caFile];
+    const seen = await runCli(['traffic', '--no-login', '--wait', '0.1', ...options, ...tls]);
+    assert.equal(seen.code, 0, seen.stderr);
+    const { stderr } = await cli.stop('SIGINT');
+    assert.match(stderr, /warning: --tls-keylog: whoever has .*keys\.log can read/);
+    const lines = (await readFile(keys, 'utf8')).trimEnd().split('\n');
+    for (const line of lines) assert.match(line, /^[A-Z_0-9]+ [0-9a-f]{64} [0-9a-f]{64,96}$/);
+    const handshakes = lines.filter((line) => line.startsWith('CLIENT_TRAFFIC_SECRET_0 '));
+    assert.equal(new Set(handshakes.map((line) => line.split(' ')[1])).size, 2);
+  });
+
+  test('a proxy may listen where IPv6 is spoken, and for all, with a warning', async () => {
+    const where = ['--server', `127.0.0.1:${server().ports.client}`, '--domain', 'localhost'];
+    for (const [listen, address, warning] of [
+      ['[::1]:0', /^listening on \[::1\]:[1-9]\d*\n/, false],
+      [
+        '0.0.0.0:0',
+        /^listening on 0\.0\.0\.0:[1-9]\d*\nxmpp-tool: warning: --listen 0\.0\.0\.0:0: others/,
+        true,
+      ],
+    ] as const) {
+      const cli = startCli(['proxy', '--listen', listen, ...where]);
+      await cli.waitFor('stderr', /has to trust/);
+      const { code, stderr } = await cli.stop('SIGINT');
+      assert.match(stderr, address);
+      assert.equal(/warning/.test(stderr), warning);
+      assert.equal(code, 0);
+    }
   });
 
   test('an interruption ends the connections that are open', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { BOT_PASSWORD, connectionOptions } from '../helpers/bots.ts';
 import { runCli } from '../helpers/cli.ts';
 import { temporaryPath } from '../helpers/files.ts';
@@ -84,6 +85,14 @@ test('what stdin has wrong is told by its name', async () => {
   const { code, stderr } = await runCli(['show'], { input: 'no traffic\n' });
   assert.match(stderr, /^xmpp-tool: stdin: no XMPP traffic in here\nhint: /);
   assert.equal(code, 2);
+});
+
+test('what is compressed is told as that, with what unpacks it', async () => {
+  const file = temporaryPath('traffic.ndjson.gz');
+  writeFileSync(file, gzipSync(recordOf('<iq/>')));
+  const { code, stdout, stderr } = await runCli(['show', file]);
+  assert.equal(stderr, `xmpp-tool: ${file}: is compressed (gzip)\nhint: zcat ${file} | xmpp-tool show\n`);
+  assert.deepEqual([code, stdout], [2, '']);
 });
 
 test('a log of 20,000 stanzas is shown in full', async () => {

@@ -305,6 +305,16 @@ test('a page is for its owner alone to read, and hides secrets unless it is told
   assert.match(open.stdout, /AGEAc2VjcmV0/);
 });
 
+test('an anonymized page has not even the names of the files in it', async () => {
+  const file = temporaryFile(
+    'juliet.xml',
+    "<message from='juliet@capulet.example'><body>hello</body></message>",
+  );
+  const { stdout } = await runCli(['show', '--html', '-', '--anonymize', file]);
+  assert.match(stdout, /<title>XMPP traffic<\/title>/);
+  assert.doesNotMatch(stdout, /juliet|capulet|hello/);
+});
+
 test('a page is not written over what it is to show', async () => {
   const file = temporaryPath('traffic.log');
   writeFileSync(file, STANZA);

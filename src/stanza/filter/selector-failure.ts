@@ -6,6 +6,7 @@ export const NO_SELECTOR = 'no selector from here on';
 export function placeOf(error: unknown, selector: string): string {
   const message = error instanceof Error ? error.message : String(error);
   const rest = /^(?:Unmatched selector: |Expected name, found )(?<rest>.*)$/s.exec(message)?.groups?.rest;
+  if (rest === '') return failureAt('a name is missing', selector, selector.length);
   if (rest !== undefined) return failureAt(NO_SELECTOR, selector, selector.length - rest.length);
   for (const [pattern, why, place] of FAILURES) {
     const found = pattern.exec(message);

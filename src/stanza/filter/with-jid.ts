@@ -4,7 +4,7 @@ import type { StanzaTest } from './selector.ts';
 
 /**
  * Whether a stanza is from or to this JID: a bare one means all of its resources, a domain all of its users too. JIDs
- * are compared case-folded (RFC 7622), by what the stanza says: an address that it leaves out is nobody's.
+ * are compared case-folded (RFC 7622), international domains in both of their forms (RFC 5890), by what the stanza says: an address that it leaves out is nobody's.
  *
  * @throws FilterError for what is no JID
  */
@@ -39,7 +39,7 @@ function includes(wanted: Jid, address: string): boolean {
   } catch {
     return false;
   }
-  if (jid.domain !== wanted.domain) return false;
+  if (jid.domain !== wanted.domain && jid.asciiDomain() !== wanted.asciiDomain()) return false;
   if (wanted.local !== '' && jid.local !== wanted.local) return false;
   if (wanted.resource === '') return true;
   return jid.local === wanted.local && jid.resource === wanted.resource;

@@ -76,6 +76,11 @@ for (const [what, item, expected] of [
     "SEND: <iq><x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE'><value>urn:xmpp:mam:2</value></field><field var='with'><value>user1@domain2.example</value></field><field var='var1'><value>1</value></field></x></iq>",
   ],
   [
+    'how something is transported stays, from and to where does not',
+    "<candidate xmlns='urn:xmpp:jingle:transports:ice-udp:1' ip='203.0.113.77' rel-addr='192.168.178.42' port='8998' protocol='udp' generation='0' priority='5'/>",
+    "SEND: <candidate xmlns='urn:xmpp:jingle:transports:ice-udp:1' ip='domain2.example' rel-addr='id2' port='id3' protocol='udp' generation='id4' priority='5'/>",
+  ],
+  [
     'secrets are hidden',
     "<iq><query xmlns='jabber:iq:register'><username>romeo</username><password>Calli0pe</password></query></iq>",
     "SEND: <iq><query xmlns='jabber:iq:register'><username>xxxxx</username><password>[hidden]</password></query></iq>",

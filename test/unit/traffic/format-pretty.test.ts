@@ -119,6 +119,16 @@ test('on a terminal what hides a secret, a quote with its value, and words that 
   ]);
 });
 
+test('a comma stays with the word before it', () => {
+  const stream = new FakeStream();
+  const log = createTrafficLog({ format: 'pretty', sink: new Sink(stream), columns: () => 60 });
+  const to = `a@b/${'c'.repeat(51)}`;
+  log.data('out', Buffer.from(`${OPEN}<iq type='get' id='1'/>`));
+  log.data('in', Buffer.from(`${OPEN}<iq type='result' id='1' to='${to}'/>`));
+  log.end();
+  assert.match(stream.text, new RegExp(`\\n {4}${to},\\n {4}answers #2 in \\d+ ms {2}\\d+ B\\n`));
+});
+
 test('wrapping changes nothing but line breaks and margins, however wide or narrow the terminal is', () => {
   const join = (lines: string[]) =>
     lines
@@ -149,11 +159,12 @@ test('every line of hostile traffic is a heading of ours or stands in the margin
 });
 
 test('colours tell the roles apart, and taking them away leaves the plain text', () => {
-  const item = "<message a='b'>t\u202e<password>x</password></message>";
+  const item = "<message xmlns:x='urn:x' a='b'>t\u202e<password>x</password></message>";
   const palette = createPalette(new Chalk({ level: 1 }));
   const painted = showItem(item, { palette }).join('\n');
   assert.ok(painted.includes(palette.tag('message')));
   assert.ok(painted.includes(palette.value('b')));
+  assert.ok(painted.includes(palette.faint('urn:x')));
   assert.ok(painted.includes(palette.escape('\\u{202e}')));
   assert.ok(painted.includes(palette.mask('[hidden]')));
   assert.equal(painted.replaceAll(/\u001b\[\d+m/g, ''), showItem(item).join('\n'));

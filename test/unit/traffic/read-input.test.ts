@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { PROGRAMS } from '../../../src/traffic/log-entries.ts';
 import { createInput, type InputName } from '../../../src/traffic/read-input.ts';
 import { Replay } from '../../../src/traffic/replay.ts';
 import { Sink } from '../../../src/traffic/sink.ts';
@@ -42,6 +43,43 @@ for (const name of names) {
     );
   });
 }
+
+/** What others put around the lines of a log: the journal, containers, terminals. */
+const WRAPPINGS: Readonly<Record<string, (line: string, index: number) => string>> = {
+  'journalctl -o short': (line) => `Nov 21 16:20:01 a.example xmppd[812]: ${line}`,
+  'journalctl -o short-iso': (line) => `2026-11-21T16:20:01+0000 a.example xmppd[812]: ${line}`,
+  'docker logs --timestamps': (line) => `2026-11-21T16:20:01.123456789Z ${line}`,
+  'docker compose logs': (line) => `xmpp-1  | ${line}`,
+  colours: (line, index) =>
+    index % 2 ? `\u001b[1;34m${line}\u001b[m` : `\u001b[32m${line.slice(0, 15)}\u001b[0m${line.slice(15)}`,
+};
+
+/** Of what is shown, all but when. */
+function withoutTimes(shown: string): string {
+  return shown.replaceAll(/^[\d:. ]{12} .{9}/gm, '').replaceAll(/ (?:in|after) [\d.]+ (?:ms|s|min)/g, '');
+}
+
+for (const name of names.filter((name) => name.endsWith('.log'))) {
+  for (const [wrapping, wrap] of Object.entries(WRAPPINGS)) {
+    test(`${name} is the same with what comes of ${wrapping}`, () => {
+      const text = readFileSync(new URL(name, FOLDER), 'utf8');
+      const wrapped = text.trimEnd().split('\n').map(wrap).join('\n');
+      assert.equal(withoutTimes(show(wrapped)), withoutTimes(show(text)));
+    });
+  }
+
+  test(`${name} is read when its program is named, and nothing of it when another is`, () => {
+    const text = readFileSync(new URL(name, FOLDER), 'utf8');
+    const own = PROGRAMS.find((program) => name.startsWith(program));
+    assert.equal(show(text, own), show(text));
+    assert.equal(show(text, own === 'ejabberd' ? 'gajim' : 'ejabberd'), '');
+  });
+}
+
+test('without a time of its own an entry has that of who has kept it', () => {
+  const shown = show("2026-11-21T16:20:01.123456789Z DEBUG    SEND: <presence xmlns='jabber:client'/>");
+  assert.match(shown, /^16:20:01\.123 /);
+});
 
 test('there are logs of six programs', () => {
   assert.ok(names.length >= 9);

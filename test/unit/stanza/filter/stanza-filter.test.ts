@@ -94,6 +94,7 @@ for (const [terms, message] of [
     { filter: ['iq[type=error'] },
     '--filter iq[type=error: an attribute selector does not end at column 3: [type=error',
   ],
+  [{ filter: ['iq['] }, '--filter iq[: a name is missing at its end'],
   [{ filter: ['iq$x'] }, '--filter iq$x: no selector from here on at column 3: $x'],
   [{ filter: ['iq:no'] }, '--filter iq:no: no such pseudo-class at column 3: :no'],
   [{ filter: ['iq:has(> body'] }, '--filter iq:has(> body: a parenthesis is not closed at column 7: (> body'],
@@ -134,6 +135,28 @@ test('a search that would take for ever lets the stanza pass', async () => {
   assert.equal(await passes({ grep: ['a*a*a*x'] }, `<body>${'a'.repeat(10_000)}</body>`), true);
   assert.equal(await passes({ grep: ['z.*z'] }, `<body>${'a'.repeat(10_000)}</body>`), false);
 });
+
+test('a thousand searches that would take for ever are over in seconds', async () => {
+  const filter = await compileFilter({ grep: ['(a+)+$'] }, async () => REGISTRY);
+  const xml = `<body>${'a'.repeat(100)}b</body>`;
+  const hostile = parseElement(xml, CONTEXT);
+  const start = performance.now();
+  for (let i = 0; i < 1000; i++)
+    assert.equal(
+      filter(hostile, () => xml),
+      true,
+    );
+  assert.ok(performance.now() - start < 20_000);
+});
+
+for (const [one, other] of [
+  ['bücher.example', 'xn--bcher-kva.example'],
+  ['xn--bcher-kva.example', 'BÜCHER.example'],
+] as const) {
+  test(`who writes ${one} means ${other}, too`, async () => {
+    assert.equal(await passes({ with: [one] }, `<message from='frau@${other}/x'/>`), true);
+  });
+}
 
 test('a stanza too large for a selector passes, whether it is asked for or excluded', async () => {
   const many = element('message', 'jabber:client', {}, [
