@@ -29,7 +29,7 @@ export class Utf8Decoder {
   }
 }
 
-/** What V8 decodes at 200 MB/s, the library of Unicode and a copy do at 400, but for what is short. */
+/** By way of UTF-16, which takes half of the time that V8's decoder does, but for what is short. */
 function decodeValid(bytes: Buffer): string {
   if (bytes.length < LARGE) return bytes.toString('utf8');
   return transcode(bytes, 'utf8', 'utf16le').toString('utf16le');
