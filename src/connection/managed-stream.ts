@@ -24,7 +24,9 @@ export class ManagedStream {
   readonly #unanswered: () => void;
   #books: StreamManagement | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Runs on when an answer has come: to end and start one for each costs more than the stanzas in between. */
   #deadline: NodeJS.Timeout | undefined;
+  #asked = false;
   /**
    * Whether the other side is known to read this very stream. Prosody 0.12 goes on with the parser of the lost
    * connection when it resumes a session: with half a stanza in it, nothing that follows is ever seen.
@@ -126,21 +128,30 @@ export class ManagedStream {
 
   #request(books: StreamManagement): void {
     this.#stream.send(books.request());
+    if (this.#asked) return;
+    this.#asked = true;
     const patience = this.#proven ? this.#patience : Math.min(this.#patience, PROOF_TIMEOUT);
-    this.#deadline ??= setTimeout(this.#judge, patience);
+    this.#deadline = this.#deadline?.refresh() ?? setTimeout(this.#judge, patience);
   }
 
   #acknowledge(item: Element, books: StreamManagement): true | 'broken' {
-    clearTimeout(this.#deadline);
-    this.#deadline = undefined;
+    this.#asked = false;
     if (!books.acknowledge(item.attr('h'))) return this.#refuse(item, books);
     // The last <a/> before a stream error is no proof: it acknowledges nothing of what was sent again.
-    this.#proven ||= books.unacknowledged.length === 0;
+    if (!this.#proven && books.unacknowledged.length === 0) this.#prove();
     return true;
+  }
+
+  /** From here on the other side has longer to answer. */
+  #prove(): void {
+    this.#proven = true;
+    clearTimeout(this.#deadline);
+    this.#deadline = undefined;
   }
 
   readonly #judge = (): void => {
     this.#deadline = undefined;
+    if (!this.#asked) return;
     // While the other side is slow to read, nothing is read here either: the answer may be on its way.
     if (this.#stream.wire.held) {
       this.#deadline = setTimeout(this.#judge, this.#patience);

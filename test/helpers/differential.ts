@@ -81,44 +81,41 @@ function mark(from: RawStream, to: RawStream): string {
 
 const MARK = /^<message [^>]*id=['"]mark['"]/;
 
-function normalise(actor: Actor, xml: string, number: number): string {
+/** A line of what was heard, without what may differ. */
+export function normalise(actor: Actor, xml: string, number: number): string {
   const text = xml.replaceAll(`alice${number}@`, 'alice@').replaceAll(`bob${number}@`, 'bob@');
   if (/^<\/?stream:stream/.test(text)) return `${actor}: ${text.startsWith('</') ? '</stream>' : '<stream>'}`;
-  return `${actor}: ${plain(read(text))}`;
+  const [, opaque] = /^<(stream:features|challenge)\b/.exec(text) ?? [];
+  if (opaque !== undefined) return `${actor}: <${opaque}>`;
+  return `${actor}: ${plain(read(text), actor === 'bob' ? 'bob@localhost' : 'alice@localhost')}`;
 }
 
 /** An element without what no client goes by: texts for people, languages, ids and times that the server makes up. */
-function plain(item: Element): string {
-  const ignored = ignoredOf(item);
+function plain(item: Element, self: string): string {
+  const ignored = ignoredOf(item, self);
   const attributes = [...pairs(item)].filter(([name]) => !ignored.includes(name)).sort();
-  const text = attributes
-    .map(([name, value]) => ` ${name}='${MADE_UP.includes(name) ? '*' : value}'`)
-    .join('');
+  const text = attributes.map(([name, value]) => ` ${name}='${isMadeUp(item, name) ? '*' : value}'`).join('');
   const content = item.children
     .filter((child) => matters(item, child))
-    .map(plainNode)
+    .map((child) => (child instanceof Element ? plain(child, self) : child.replace(MADE_UP_RESOURCE, '/*')))
     .sort();
   const namespace = item.namespace === NS_CLIENT ? '' : `{${item.namespace}}`;
   return `<${namespace}${item.name}${text}>${content.join('')}`;
 }
 
 /** The client knows its own address, and that a push comes from its own server. */
-function ignoredOf(item: Element): readonly string[] {
+function ignoredOf(item: Element, self: string): readonly string[] {
   const push = item.name === 'iq' && item.attr('type') === 'set';
   const sent = item.name === 'message' || item.attr('type') === 'error';
   const address = item.namespace !== NS_CLIENT || sent ? [] : ['to'];
-  const own = item.name === 'iq' && item.attr('from') === 'alice@localhost' ? ['from'] : [];
+  const own = item.name === 'iq' && item.attr('from') === self ? ['from'] : [];
   return [...IGNORED, ...address, ...own, ...(push ? ['id', 'from'] : [])];
-}
-
-function plainNode(node: Node): string {
-  return node instanceof Element ? plain(node) : node;
 }
 
 function matters(parent: Element, child: Node): boolean {
   if (!(child instanceof Element)) return true;
   if (parent.namespace === NS_CLIENT && parent.attr('type') === 'error') return child.name === 'error';
-  if (parent.name === 'error' || parent.name === 'failed') {
+  if (WITH_TEXT.includes(parent.name)) {
     return child.name !== 'text' && !child.namespace.startsWith('xmpp:');
   }
   return !EXTRAS.includes(child.namespace) && !(parent.name === 'presence' && child.name === 'delay');
@@ -128,6 +125,15 @@ function* pairs({ attributes }: Element): Generator<[string, string]> {
   for (let i = 0; i < attributes.length; i += 2) yield [attributes[i] ?? '', attributes[i + 1] ?? ''];
 }
 
+function isMadeUp({ namespace }: Element, attribute: string): boolean {
+  const names = namespace.startsWith('urn:xmpp:sm:') ? [...MADE_UP, 'id', 'previd'] : MADE_UP;
+  return names.includes(attribute);
+}
+
+/** What servers make up is long. */
+const MADE_UP_RESOURCE = /(?<=^alice@localhost)\/[\w-]{12,}$/;
+/** What may have a text for people. */
+const WITH_TEXT: readonly string[] = ['error', 'failed', 'failure'];
 const IGNORED = ['xml:lang', 'xmlns', 'xmlns:stream', 'by', 'code', 'ver'];
 const MADE_UP = ['stamp', 'max', 'location', 'seconds'];
 /** What servers add to what passes them. */

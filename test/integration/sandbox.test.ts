@@ -89,6 +89,22 @@ for (const backend of backends) {
       assert.equal(again.stdout, stderr.replace(/^xmpp-tool: warning: .*\n/gm, ''));
     });
 
+    test('lets in users with odd names and passwords', async () => {
+      const users = [`ä.b_c+d:a'b"c\\ :@/ `, 'ＡＢ:%s$HOME`x`<&>ß', `c:${'x'.repeat(1023)}`];
+      const ask = `${OWN_PROGRAM} version-query -q --server $XMPP_SERVER --ca $XMPP_CA localhost >&2`;
+      const logins = users.map((user) => {
+        const [name = '', password] = user.split(/:(.*)/s);
+        const env = { XMPP_PASSWORD: password, XMPP_JID: `${name}@localhost` };
+        return Object.entries(env)
+          .map(([key, value]) => `${key}=${shellQuoted(value)}`)
+          .join(' ');
+      });
+      const script = logins.map((login) => `${login} ${ask}`).join(' && ');
+      const options = ['sandbox', '--backend', backend, ...users.flatMap((user) => ['--with-user', user])];
+      const { code, stderr } = await runCli([...options, '--', 'sh', '-c', script]);
+      assert.equal(code, 0, stderr);
+    });
+
     test('is described as JSON, and gone after an interruption', async () => {
       const running = startCli([...options, '--json']);
       const [line] = await running.waitFor('stdout', /^\{.*\}$/m);
@@ -112,13 +128,48 @@ for (const backend of backends) {
 }
 
 describe('a sandbox', () => {
-  test('passes a signal on to the command and waits for its end', async () => {
-    const script = 'trap "echo told; exit 9" TERM; echo ready; while :; do sleep 0.05; done';
+  for (const backend of ['builtin', 'ejabberd'] as const) {
+    test(`with ${backend} serves a domain that is not ASCII`, {
+      skip: missing.get(backend) ?? false,
+    }, async () => {
+      const line = `${OWN_PROGRAM} version-query "$XMPP_DOMAIN" && echo "$XMPP_JID $XMPP_COMPONENT"`;
+      const options = ['sandbox', '--backend', backend, '--domain', 'München.example'];
+      const { code, stdout, stderr } = await runCli([...options, '--', 'sh', '-c', line]);
+      assert.match(stdout, /\nalice@münchen\.example echo\.münchen\.example\n$/);
+      assert.equal(code, 0, stderr);
+    });
+  }
+
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+    test(`passes ${signal} on to the command and waits for its end`, async () => {
+      const trap = `trap "echo told; exit 9" ${signal.slice(3)}`;
+      const script = `${trap}; echo $XMPP_CA; echo ready; while :; do sleep 0.05; done`;
+      const running = startCli(['sandbox', '--', 'sh', '-c', script]);
+      const [, ca = ''] = await running.waitFor('stdout', /^(.*)\nready/m);
+      const { code, stdout } = await running.stop(signal);
+      assert.equal(stdout, `${ca}\nready\ntold\n`);
+      assert.equal(code, 9);
+      assert.equal(existsSync(path.dirname(ca)), false);
+    });
+  }
+
+  test('is over when its terminal is closed, with nothing left', async () => {
+    const running = startCli(['sandbox', '--json']);
+    const [line] = await running.waitFor('stdout', /^\{.*\}$/m);
+    const { ca } = JSON.parse(line) as Described;
+    assert.equal((await running.stop('SIGHUP')).code, 0);
+    assert.equal(existsSync(path.dirname(ca)), false);
+  });
+
+  test('is ended by a second signal, and a command with it that heeds none', async () => {
+    const script = 'trap "echo told" TERM; echo $$; while :; do sleep 0.05; done';
     const running = startCli(['sandbox', '--', 'sh', '-c', script]);
-    await running.waitFor('stdout', /^ready/m);
-    const { code, stdout } = await running.stop('SIGTERM');
-    assert.equal(stdout, 'ready\ntold\n');
-    assert.equal(code, 9);
+    const [, pid = ''] = await running.waitFor('stdout', /^(\d+)$/m);
+    process.kill(running.pid, 'SIGTERM');
+    await running.waitFor('stdout', /^told/m);
+    process.kill(running.pid, 'SIGTERM');
+    while (existsSync(`/proc/${running.pid}`) || existsSync(`/proc/${pid}`)) await delay(20);
+    assert.equal((await running.ended).signal, 'SIGTERM');
   });
 
   test('tells a command that was ended by a signal as shells do', async () => {
@@ -132,11 +183,24 @@ describe('a sandbox', () => {
     assert.equal(code, 0);
   });
 
-  test('a command that is not there is a usage error, and nothing is left', async () => {
-    const { code, stderr } = await runCli(['sandbox', '--', 'no-such-program']);
-    assert.equal(stderr, 'xmpp-tool: cannot run no-such-program: no such program\n');
-    assert.equal(code, 2);
-  });
+  for (const [program, code, why] of [
+    ['no-such-program', 127, 'no such program'],
+    ['/etc/passwd', 126, 'it may not be executed'],
+  ] as const) {
+    test(`${program} as its command is exit ${code}, as env(1) has it`, async () => {
+      const result = await runCli(['sandbox', '--', program]);
+      assert.equal(result.stderr, `xmpp-tool: cannot run ${program}: ${why}\n`);
+      assert.equal(result.code, code);
+    });
+  }
+
+  for (const command of [['--'], ['--', '']]) {
+    test(`an empty command, ${JSON.stringify(command)}, is a usage error`, async () => {
+      const { code, stderr } = await runCli(['sandbox', ...command]);
+      assert.match(stderr, /^xmpp-tool: sandbox --: the command is missing\nhint: /);
+      assert.equal(code, 2);
+    });
+  }
 
   for (const backend of backends) {
     test(`${backend} without a temporary folder is a usage error`, {
@@ -191,10 +255,22 @@ describe('a sandbox', () => {
     [['--with-user', 'a lice'], /--with-user a lice: /],
     [['--with-user', 'alice:'], /--with-user alice:: the password is empty/],
     [['--with-user', 'alice', '--with-user', 'Alice'], /--with-user alice: stands there twice/],
+    [['--with-user', 'a@b:pw'], /^xmpp-tool: --with-user a@b: must be a name without a domain\nhint: /],
+    [['--with-user', 'a/b'], /--with-user a\/b: must be a name without a domain/],
+    [['--with-user', 'a:b\nc'], /^xmpp-tool: --with-user a: the password has a control character[^\n]*\n$/],
+    [['--with-user', 'a:\u00ad'], /--with-user a: nothing of the password is left by SASLprep/],
+    [['--with-user', `a:${'ä'.repeat(512)}`], /--with-user a: the password is longer than 1023 bytes\n$/],
+    [
+      ['--backend', 'ejabberd', '--with-user', 'a:😀'],
+      /^xmpp-tool: --with-user a: ejabberd takes no character that is newer than Unicode 3\.2[^\n]*\nhint: [^\n]*\n$/,
+    ],
+    [['--domain', '127.0.0.1'], /--domain 127\.0\.0\.1: must be a domain name/],
+    [['--domain', 'localhost:5222'], /--domain localhost:5222: must be a domain name/],
+    [['--with-component', 'a..b'], /--with-component a\.\.b: must be a domain name/],
     [['--with-component', 'localhost'], /--with-component localhost: stands there twice/],
     [['--backend', 'prosody', '--fault', 'split'], /--fault: only the builtin server has it, not prosody/],
   ] as const) {
-    test(`${args.join(' ')} is a usage error`, async () => {
+    test(`${JSON.stringify(args.join(' ')).slice(0, 60)} is a usage error`, async () => {
       const { code, stderr } = await runCli(['sandbox', ...args]);
       assert.match(stderr, says);
       assert.equal(code, 2);
@@ -232,3 +308,7 @@ describe('demo', () => {
     assert.equal(code, 0);
   });
 });
+
+function shellQuoted(text = ''): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -5,7 +5,7 @@ import type { Account } from './account.ts';
 import type { Host } from './host.ts';
 import { becomeUnavailable } from './presence-broadcast.ts';
 import { SERVICE_UNAVAILABLE } from './replies.ts';
-import type { ServerStream } from './server-stream.ts';
+import { type ServerStream, stanzaText } from './server-stream.ts';
 import type { StageMaker, StanzaStage } from './stanza-stage.ts';
 import { RESUME_SECONDS, type StreamBooks } from './stream-books.ts';
 
@@ -51,10 +51,10 @@ export class ClientSession {
     old?.fail('conflict', 'Resumed on another connection');
   }
 
-  /** Sends again what a lost stream may have swallowed. */
+  /** Sends again what a lost stream may have swallowed, and asks what has come. */
   resend(): void {
     for (const stanza of this.books?.unacknowledged ?? []) this.#stream?.send(stanza);
-    if (this.books && this.books.unacknowledged.length > 0) this.#stream?.send(this.books.request());
+    if (this.books) this.#stream?.send(this.books.request());
   }
 
   deliver(stanza: Element): void {
@@ -86,10 +86,11 @@ export class ClientSession {
   }
 
   #send(stanza: Element): void {
-    this.#stream?.send(stanza);
+    const text = stanzaText(stanza);
+    this.#stream?.sendText(text);
     const { books } = this;
     if (!books) return;
-    if (books.sent(stanza)) this.#stream?.send(books.request());
+    if (books.sent(stanza, text.length)) this.#stream?.send(books.request());
     if (books.full) this.end('resource-constraint');
   }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { syncBuiltinESMExports } from 'node:module';
+import { mock, test } from 'node:test';
+import v8 from 'node:v8';
 import { warmUp } from '../../../src/connection/warm-up.ts';
 import { echo } from '../../../src/handlers/echo.ts';
 import { parseJid } from '../../../src/stanza/jid.ts';
@@ -18,7 +20,7 @@ test('made-up messages pass through the handlers of several sessions', async () 
     }),
     new AbortController().signal,
   );
-  assert.equal(echoes, 1024);
+  assert.equal(echoes, 512);
 });
 
 test('the warm-up stops at the next turn once the session is online', async () => {
@@ -31,5 +33,26 @@ test('the warm-up stops at the next turn once the session is online', async () =
     }),
     online.signal,
   );
-  assert.equal(echoes, 128);
+  assert.equal(echoes, 32);
+});
+
+test('V8 optimises nothing until the session has been online for a moment', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const flags: string[] = [];
+  const set = mock.method(v8, 'setFlagsFromString', (flag: string) => void flags.push(flag));
+  syncBuiltinESMExports();
+  const online = new AbortController();
+  await warmUp(
+    way(() => {}),
+    online.signal,
+  );
+  t.mock.timers.tick(10_000);
+  assert.deepEqual(flags, ['--no-opt']);
+  online.abort();
+  t.mock.timers.tick(99);
+  assert.deepEqual(flags, ['--no-opt']);
+  t.mock.timers.tick(1);
+  assert.deepEqual(flags, ['--no-opt', '--opt']);
+  set.mock.restore();
+  syncBuiltinESMExports();
 });
