@@ -12,7 +12,11 @@ export function echoReport(result: EchoResult, latencies: Latencies, verdicts: r
   const never = `${count(unwritten)} of all never left: the other side took no more`;
   const rows: Row[] = [
     ['sent', count(result.sent)],
-    ['echoed', count(result.echoed), `${rateText(rate)} over ${seconds.toFixed(1)} s`],
+    [
+      'echoed',
+      count(result.echoed),
+      result.echoed > 0 ? `${rateText(rate)} over ${seconds.toFixed(1)} s` : undefined,
+    ],
     ['lost', count(lost), unwritten > 0 ? never : undefined],
     ['duplicates', count(result.duplicates)],
     ['errors', count(result.errors), result.firstError],
