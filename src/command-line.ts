@@ -50,7 +50,8 @@ export async function parseCommandLine(
   checkPositionals(command, positionals);
   const { profile, given: completed } = await addProfile(command, given, all, positionals, env);
   const values = readValues(command.options, completed) as never;
-  const invocation = command.takesCommandLine ? { values, positionals, rest } : { values, positionals };
+  const behind = command.takesCommandLine && end < argv.length ? { rest } : {};
+  const invocation = { values, positionals, ...behind };
   const verbose = completed.verbose === true;
   return { kind: 'command', command, invocation, verbose, ...(profile && { profile }) };
 }

@@ -48,18 +48,22 @@ export class CliError extends Error {
   }
 }
 
+/** A signal that asks a run to end, or what the system says when nobody reads the results any more. */
+export type InterruptionCause = EndingSignal | 'SIGPIPE';
+export type EndingSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM';
+
 /** The run was ended from outside: by a signal, or because nobody reads its results any more. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
-  readonly by: 'SIGINT' | 'SIGTERM' | 'SIGPIPE';
+  readonly by: InterruptionCause;
 
-  constructor(by: 'SIGINT' | 'SIGTERM' | 'SIGPIPE') {
+  constructor(by: InterruptionCause) {
     super(`interrupted by ${by}`);
     this.by = by;
   }
 
   /** A closed stdout is no failure. */
   get exitCode(): number {
-    return { SIGINT: EXIT.sigint, SIGTERM: EXIT.sigterm, SIGPIPE: EXIT.done }[this.by];
+    return { SIGHUP: 129, SIGINT: EXIT.sigint, SIGTERM: EXIT.sigterm, SIGPIPE: EXIT.done }[this.by];
   }
 }

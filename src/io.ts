@@ -33,7 +33,7 @@ export interface Io {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted by the first SIGINT or SIGTERM, or when stdout is closed; the reason is an `Interrupted`. */
+  /** Aborted by the first SIGHUP, SIGINT or SIGTERM, or when stdout is closed; the reason is an `Interrupted`. */
   readonly signal: AbortSignal;
   readonly profile?: ProfileInUse;
   /** The command line that starts this program once more; empty if it runs within another one. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseCommandLine } from './command-line.ts';
 import { ECHO_WORKER } from './commands/echo-worker-job.ts';
 import { commands } from './commands/index.ts';
-import { CliError, EXIT, Interrupted } from './errors.ts';
+import { CliError, type EndingSignal, EXIT, Interrupted, type InterruptionCause } from './errors.ts';
 import type { Io, ProfileInUse } from './io.ts';
 import { reportFailure } from './report.ts';
 
@@ -15,32 +15,29 @@ export interface Host {
   readonly stdout: Io['stdout'];
   readonly stderr: Io['stderr'];
   readonly env: Io['env'];
-  on(event: 'SIGINT' | 'SIGTERM' | 'uncaughtException', listener: (error: unknown) => void): unknown;
-  off(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  on(event: EndingSignal | 'uncaughtException', listener: (error: unknown) => void): unknown;
+  off(event: EndingSignal, listener: () => void): unknown;
   exit(code: number): unknown;
 }
 
 /**
- * Runs the program in a process. The first SIGINT or SIGTERM asks the command to end; the second is the system's.
+ * Runs the program in a process. The first SIGHUP, SIGINT or SIGTERM asks the command to end; the second is the system's.
  *
  * @returns the exit code
  */
 export async function start(host: Host): Promise<number> {
   const { argv, stdout, stderr, env } = host;
   const controller = new AbortController();
-  const interrupt = (by: 'SIGINT' | 'SIGTERM' | 'SIGPIPE') => (): void => {
+  const interrupt = (by: InterruptionCause) => (): void => {
     controller.abort(new Interrupted(by));
     // Not at once: the spinner's package ends the process at a signal that it finds nobody else listening for.
     queueMicrotask(release);
   };
   const release = (): void => {
-    host.off('SIGINT', onInt);
-    host.off('SIGTERM', onTerm);
+    for (const [name, listener] of listeners) host.off(name, listener);
   };
-  const onInt = interrupt('SIGINT');
-  const onTerm = interrupt('SIGTERM');
-  host.on('SIGINT', onInt);
-  host.on('SIGTERM', onTerm);
+  const listeners = SIGNALS.map((name) => [name, interrupt(name)] as const);
+  for (const [name, listener] of listeners) host.on(name, listener);
   let broken: CliError | undefined;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') broken = unwritable(error);
@@ -68,6 +65,9 @@ export async function start(host: Host): Promise<number> {
   await (signal.aborted ? Promise.race([written, delay(PATIENCE)]) : written);
   return broken ? reportFailure(broken, false, stderr) : code;
 }
+
+/** Those that ask for an end. SIGHUP comes when the terminal is closed; Node lets nobody ignore it (nohup(1)). */
+const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
 /** How long the last output may take to leave after an interruption, in milliseconds. */
 const PATIENCE = 1000;

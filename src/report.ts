@@ -1,5 +1,6 @@
 import { CliError, EXIT, Interrupted } from './errors.ts';
 import type { OutputStream } from './io.ts';
+import { say } from './say.ts';
 import { escapeUntrusted } from './traffic/escape-untrusted.ts';
 
 /**
@@ -13,8 +14,8 @@ export function reportFailure(error: unknown, verbose: boolean, stderr: OutputSt
     stderr.write(`xmpp-tool: this is a bug in xmpp-tool: ${stackOf(error)}\n`);
     return EXIT.bug;
   }
-  stderr.write(`xmpp-tool: ${escapeUntrusted(cut(error.message))}\n`);
-  if (error.hint !== undefined) stderr.write(`hint: ${escapeUntrusted(error.hint)}\n`);
+  say(stderr, 'xmpp-tool', cut(error.message));
+  if (error.hint !== undefined) say(stderr, 'hint', error.hint);
   if (verbose) stderr.write(`${stackOf(error)}\n`);
   return error.exitCode;
 }

@@ -1,5 +1,6 @@
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { say } from '../say.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
 import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Progress } from './progress.ts';
@@ -83,9 +84,7 @@ function tellFailure<T>(
       `${toSafeJson({ jid, error: { condition: error.condition, text: error.text ?? null } })}\n`,
     );
   } else {
-    io.stderr.write(
-      `xmpp-tool: ${report.what} of ${escapeUntrusted(jid)}: ${escapeUntrusted(failure.message)}\n`,
-    );
+    say(io.stderr, 'xmpp-tool', `${report.what} of ${jid}: ${failure.message}`);
   }
   return code;
 }

@@ -4,7 +4,7 @@ import { type Assertion, judge, parseAssertions, type Verdict } from '../load/as
 import { LoginLoad } from '../load/login-load.ts';
 import { PHASES } from '../load/login-phases.ts';
 import { count, loginReport, time } from '../load/text-report.ts';
-import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
+import { say } from '../say.ts';
 import { readClients } from './bench-accounts.ts';
 import { checkPageFile, writePage } from './bench-html.ts';
 import { showLive } from './bench-live.ts';
@@ -66,8 +66,7 @@ async function tell(
   await writePage(values.html, { title: 'Logins', text, latencies: load.total, timeline: [] });
   if (values.json) return verdicts;
   stdout.write(`${text.join('\n')}\n`);
-  if (load.firstFailure)
-    stderr.write(`xmpp-tool: the first failure: ${escapeUntrusted(load.firstFailure.message)}\n`);
+  if (load.firstFailure) say(stderr, 'xmpp-tool: the first failure', load.firstFailure.message);
   return verdicts;
 }
 

@@ -1,6 +1,7 @@
 import type { LiveSession } from '../connection/live-session.ts';
 import type { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { say } from '../say.ts';
 import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 
 /** Says on stderr how a bot's connection is doing. */
@@ -29,9 +30,9 @@ export class BotStatus {
 
   offline(failure: CliError, wait: number): void {
     const when = wait < 50 ? 'at once' : `in ${(wait / 1000).toFixed(1)} s`;
-    this.#io.stderr.write(`xmpp-tool: ${escapeUntrusted(failure.message)}; trying again ${when}\n`);
+    say(this.#io.stderr, 'xmpp-tool', `${failure.message}; trying again ${when}`);
     if (failure.hint !== undefined && failure.hint !== this.#lastHint)
-      this.#io.stderr.write(`hint: ${escapeUntrusted(failure.hint)}\n`);
+      say(this.#io.stderr, 'hint', failure.hint);
     this.#lastHint = failure.hint;
   }
 }

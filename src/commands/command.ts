@@ -80,7 +80,7 @@ export interface Invocation<O extends OptionSpecs> {
   readonly values: Values<O>;
   /** The arguments that are no options, in order. */
   readonly positionals: readonly string[];
-  /** What stands behind `--`, for a command that takes a command line there. */
+  /** What stands behind `--`, for a command that takes a command line there; undefined where there is no `--`. */
   readonly rest?: readonly string[];
 }
 

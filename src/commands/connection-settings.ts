@@ -7,6 +7,7 @@ import type {
 } from '../connection/settings.ts';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { say, WARNING } from '../say.ts';
 import { type Jid, JidError, parseJid } from '../stanza/jid.ts';
 import { parseServerAddress, type ServerAddress } from '../transport/server-address.ts';
 import type { Values } from './command.ts';
@@ -44,7 +45,7 @@ export async function readStreamSettings(
     jid,
     tls,
     timeout,
-    warn: (text: string) => void io.stderr.write(`xmpp-tool: warning: ${text}\n`),
+    warn: (text: string) => say(io.stderr, WARNING, text),
   };
   warnOfTls(tls, kind, server, common.warn);
   if (kind === 'client') return { kind, ...common, ...(server && { server }) };

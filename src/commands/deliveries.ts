@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EXIT } from '../errors.ts';
 import { confirmedId, receiptRequest } from '../handlers/receipts.ts';
 import type { Io } from '../io.ts';
+import { say } from '../say.ts';
 import { bareText, type Jid } from '../stanza/jid.ts';
 import { NS_CLIENT } from '../stanza/namespaces.ts';
 import { message } from '../stanza/stanza.ts';
@@ -94,7 +95,7 @@ export class Deliveries {
       const error = failure && { condition: failure.condition, text: failure.text ?? null };
       this.#io.stdout.write(`${toSafeJson({ jid: to, id, receipt: by, error: error ?? null })}\n`);
     } else if (failure) {
-      this.#io.stderr.write(`xmpp-tool: message to ${escapeUntrusted(`${to}: ${failure.message}`)}\n`);
+      say(this.#io.stderr, 'xmpp-tool', `message to ${to}: ${failure.message}`);
     } else if (outcome.kind === 'confirmed' && !this.#values.quiet) {
       this.#io.stdout.write(`received by ${escapeUntrusted(outcome.by)}\n`);
     }

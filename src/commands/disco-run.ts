@@ -1,8 +1,10 @@
-import { EXIT } from '../errors.ts';
+import { CliError, EXIT } from '../errors.ts';
 import type { DiscoAddress } from '../handlers/disco.ts';
 import type { Io } from '../io.ts';
+import { say, WARNING } from '../say.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
-import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
+import { toSafeJson } from '../traffic/escape-untrusted.ts';
+import { ILLEGAL } from '../xml/characters.ts';
 import type { Values } from './command.ts';
 import { readJid, readSettings } from './connection-settings.ts';
 import type { DiscoOptions } from './disco.ts';
@@ -23,6 +25,9 @@ export async function runDisco(
   values: Values<DiscoOptions>,
   io: Io,
 ): Promise<number> {
+  if (node !== undefined && ILLEGAL.test(node)) {
+    throw new CliError('usage', `NODE ${node}: has a character that XML cannot carry`);
+  }
   const address: DiscoAddress = { jid: readJid('JID', jid).toString(), ...(node !== undefined && { node }) };
   const { items = false, tree } = values;
   const settings = await readSettings(values, io);
@@ -38,9 +43,8 @@ export async function runDisco(
         for (const entity of found) io.stdout.write(`${toSafeJson(discoRecord(entity, names))}\n`);
       else
         print(tree === undefined ? found.flatMap((entity) => discoRows(entity, names)) : treeRows(found), io);
-      if (left > 0)
-        io.stderr.write(`xmpp-tool: warning: disco of ${address.jid}: ${left} more are not shown\n`);
-      tellRefusals(found[0], io);
+      if (left > 0) say(io.stderr, WARNING, `disco of ${address.jid}: at least ${left} more are not shown`);
+      if (found[0]) tellRefusals(found[0], io);
     });
     return isRefused(found[0]) ? EXIT.answer : EXIT.done;
   });
@@ -55,16 +59,14 @@ function print(rows: readonly (readonly string[])[], { stdout }: Io): void {
   for (const line of tableLines(rows, stdout)) stdout.write(`${line}\n`);
 }
 
-function tellRefusals(entity: DiscoEntity | undefined, { stderr }: Io): void {
-  const parts = (['info', 'items'] as const).flatMap((part) => {
-    const answer = entity?.[part];
-    return answer instanceof StanzaError ? [{ part, why: answer.message }] : [];
-  });
-  const [first, second] = parts;
-  const told = first?.why === second?.why && first ? [{ part: 'info and items', why: first.why }] : parts;
-  for (const { part, why } of told) {
-    stderr.write(`xmpp-tool: disco ${part} of ${escapeUntrusted(`${entity?.jid}: ${why}`)}\n`);
-  }
+function tellRefusals({ jid, info, items }: DiscoEntity, { stderr }: Io): void {
+  const tell = (part: string, why: string): void =>
+    say(stderr, 'xmpp-tool', `disco ${part} of ${jid}: ${why}`);
+  const [first, second] = [info, items].map((answer) => (answer instanceof StanzaError ? answer : undefined));
+  // Servers use other words for the same: one line is enough.
+  if (first && second && first.condition === second.condition) return tell('info and items', first.message);
+  if (first) tell('info', first.message);
+  if (second) tell('items', second.message);
 }
 
 /** All that was asked for. */

@@ -12,7 +12,7 @@ export interface DiscoTree extends DiscoEntity {
 export interface DiscoWalk {
   /** In the order of the tree. */
   readonly found: readonly DiscoTree[];
-  /** How many were left out, because they were too many. */
+  /** How many were left out, because they were too many; what they hold is not among them. */
   readonly left: number;
 }
 
@@ -71,7 +71,8 @@ class Walk {
     try {
       const nobody = this.#reasonNotToAsk(address);
       if (nobody) return { ...address, info: nobody, items: undefined };
-      const entity = await discover(this.#session, address, { info: true, items: level < this.#depth });
+      const wanted = level < this.#depth && this.#seen.size < MOST_ENTITIES;
+      const entity = await discover(this.#session, address, { info: true, items: wanted });
       const { items } = entity;
       return Array.isArray(items) ? { ...entity, items: items.slice(0, MOST_ENTITIES) } : entity;
     } catch (error) {

@@ -3,6 +3,7 @@ import type { CertificateFacts } from '../probe/certificate-facts.ts';
 import type { EndpointFacts } from '../probe/endpoint-facts.ts';
 import { type Finding, type Level, worstLevel } from '../probe/finding.ts';
 import { daysLeft } from '../probe/judge-certificate.ts';
+import { fold } from '../say.ts';
 import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import type { NamespaceNames } from '../traffic/namespace-names.ts';
 import type { Palette } from '../traffic/palette.ts';
@@ -20,7 +21,7 @@ interface Look {
 /** For a terminal a block for each subject and a sum; for a pipe level, check, subject, text and fix, one finding a line. */
 export function doctorLines({ findings }: Examination, { names, palette, stream }: Look): string[] {
   const told = findings.map((finding) => ({ ...finding, text: withDocuments(finding, names) }));
-  if (stream.isTTY) return [...blocks(told, palette), '', sum(findings)];
+  if (stream.isTTY) return [...blocks(told, palette, stream), '', sum(findings)];
   const rows = told.map(({ level, check, subject, text, fix = '' }) => [level, check, subject, text, fix]);
   return tableLines(
     rows.map((row) => row.map(escapeUntrusted)),
@@ -28,14 +29,18 @@ export function doctorLines({ findings }: Examination, { names, palette, stream 
   );
 }
 
-function blocks(findings: readonly Finding[], palette: Palette): string[] {
+function blocks(findings: readonly Finding[], palette: Palette, stream: OutputStream): string[] {
   let last: string | undefined;
   return findings.flatMap(({ level, subject, text, fix }) => {
     const heading =
       subject === last ? [] : [...(last === undefined ? [] : ['']), palette.title(escapeUntrusted(subject))];
     last = subject;
-    const line = `  ${paint(level, palette)}  ${escapeUntrusted(text)}`;
-    return [...heading, line, ...(fix === undefined ? [] : [`           fix: ${escapeUntrusted(fix)}`])];
+    const line = `  ${paint(level, palette)}  ${fold(escapeUntrusted(text), stream, 11, 11)}`;
+    return [
+      ...heading,
+      line,
+      ...(fix === undefined ? [] : [`           fix: ${fold(escapeUntrusted(fix), stream, 16, 16)}`]),
+    ];
   });
 }
 

@@ -3,6 +3,7 @@ import { backOff, LONG_UP } from '../connection/back-off.ts';
 import type { ComponentSettings } from '../connection/settings.ts';
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { say } from '../say.ts';
 import type { Values } from './command.ts';
 import { NEVER_ONLINE } from './echo-bot.ts';
 import type { echoOptions } from './echo-bot-options.ts';
@@ -124,7 +125,7 @@ class EchoCrew {
       this.#crashed = true;
       if (performance.now() - start > LONG_UP) attempt = 0;
       const wait = backOff(attempt);
-      this.#io.stderr.write(`xmpp-tool: ${what}; starting again in ${(wait / 1000).toFixed(1)} s\n`);
+      say(this.#io.stderr, 'xmpp-tool', `${what}; starting again in ${(wait / 1000).toFixed(1)} s`);
       await delay(wait, undefined, { signal: this.#ending.signal }).catch(() => {});
     }
   }

@@ -1,6 +1,7 @@
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { nearest } from '../nearest.ts';
+import { reportFailure } from '../report.ts';
 import { toSafeJson } from '../traffic/escape-untrusted.ts';
 import { wrap } from '../wrap.ts';
 import { wantsColor } from './colors.ts';
@@ -11,9 +12,9 @@ import { documentName, explain, knownWords, link } from './explanations.ts';
 import { namespaceNames, trafficPalette } from './traffic-log.ts';
 
 /**
- * Explains the words in their order.
+ * Explains the words in their order, as far as something is known of them.
  *
- * @throws CliError (`usage`) for the first that nothing is known of
+ * @throws CliError (`usage`), after the explanations, for the last that nothing is known of
  */
 export async function runExplain(
   words: readonly string[],
@@ -21,14 +22,20 @@ export async function runExplain(
   io: Io,
 ): Promise<number> {
   const names = await namespaceNames();
-  const found = words.flatMap((word) => {
-    const explanations = explain(word, names);
-    if (explanations.length === 0) throw unknown(word, knownWords(names));
-    return explanations;
-  });
+  const known = words.flatMap((word) => explain(word, names));
+  if (known.length > 0) await print(known, values, io);
+  const others = words.filter((word) => explain(word, names).length === 0);
+  const failures = others.map((word) => unknown(word, knownWords(names)));
+  const last = failures.pop();
+  for (const failure of failures) reportFailure(failure, false, io.stderr);
+  if (last) throw last;
+  return EXIT.done;
+}
+
+async function print(found: readonly Explanation[], values: Values<ExplainOptions>, io: Io): Promise<void> {
   if (values.json) {
     for (const explanation of found) io.stdout.write(`${toSafeJson({ url: null, ...explanation })}\n`);
-    return EXIT.done;
+    return;
   }
   const { title, faint } = await trafficPalette(wantsColor(values.color, io.stdout, io.env));
   const width = (io.stdout.isTTY && io.stdout.columns) || Number.POSITIVE_INFINITY;
@@ -37,7 +44,6 @@ export async function runExplain(
     ...lines(rest).flatMap((line) => fit(line, width)),
   ]);
   io.stdout.write(`${blocks.map((block) => block.join('\n')).join('\n\n')}\n`);
-  return EXIT.done;
 }
 
 function lines({ meaning, defined, url, causes, namespaces = [] }: Told): string[] {

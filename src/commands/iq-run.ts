@@ -1,8 +1,9 @@
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { say } from '../say.ts';
+import { NS_CLIENT } from '../stanza/namespaces.ts';
 import { iq as makeIq } from '../stanza/stanza.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
-import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import type { Element } from '../xml/element.ts';
 import type { Values } from './command.ts';
 import { readJid, readSettings } from './connection-settings.ts';
@@ -34,7 +35,7 @@ export async function runIq(
       if (!(error instanceof StanzaError)) throw error;
       progress.aside(() => {
         if (error.stanza) print(error.stanza);
-        io.stderr.write(`xmpp-tool: iq to ${escapeUntrusted(to)}: ${escapeUntrusted(error.message)}\n`);
+        say(io.stderr, 'xmpp-tool', `iq to ${to}: ${error.message}`);
       });
       return EXIT.answer;
     }
@@ -45,6 +46,11 @@ async function readPayload(given: readonly string[], values: Values<IqOptions>, 
   const [payload, second] = await readXml({ what: 'PAYLOAD', arguments: given, values }, io);
   if (payload === undefined || second !== undefined) {
     throw new CliError('usage', 'PAYLOAD: an IQ has exactly one (RFC 6120 8.2.3)');
+  }
+  if (payload.namespace === '' || payload.namespace === NS_CLIENT) {
+    throw new CliError('usage', `PAYLOAD: <${payload.name}/> has no namespace that says what is asked for`, {
+      hint: `as in <${payload.name} xmlns='...'/>; xmpp-tool raw sends a whole IQ as it is`,
+    });
   }
   return payload;
 }

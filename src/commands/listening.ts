@@ -5,10 +5,11 @@ import { stayOnline } from '../connection/stay-online.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { initialPresence } from '../handlers/initial-presence.ts';
 import type { Io } from '../io.ts';
+import { say } from '../say.ts';
 import type { Handler } from '../stanza/handler.ts';
 import type { Session } from '../stanza/session.ts';
 import { readStanzaError } from '../stanza/stanza-error.ts';
-import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
+import { toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Element } from '../xml/element.ts';
 import { botServices } from './bot-services.ts';
 import { BotStatus } from './bot-status.ts';
@@ -93,7 +94,7 @@ export class Listening {
   }
 
   #tell(text: string): void {
-    this.#options.io.stderr.write(`xmpp-tool: ${escapeUntrusted(text)}\n`);
+    say(this.#options.io.stderr, 'xmpp-tool', text);
   }
 
   async #stayOnline(traffic: TrafficRecord): Promise<void> {
@@ -183,10 +184,9 @@ export class Listening {
   #verdict(): number {
     const { values, io } = this.#options;
     const { count = 0, for: seconds } = values;
-    if (io.signal.aborted || this.#heard >= count) {
-      if (this.#status.start === undefined && !io.signal.aborted) throw this.#neverOnline(seconds);
-      return EXIT.done;
-    }
+    if (io.signal.aborted) return EXIT.done;
+    if (this.#status.start === undefined) throw this.#neverOnline(seconds);
+    if (this.#heard >= count) return EXIT.done;
     throw new CliError('answer', `listen: heard ${this.#heard} of ${count}: timed out after ${seconds} s`);
   }
 

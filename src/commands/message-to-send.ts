@@ -10,6 +10,7 @@ import { readJid } from './connection-settings.ts';
 import { keepStdin } from './read-stanzas.ts';
 import { readStdin } from './read-stdin.ts';
 import type { SendOptions } from './send.ts';
+import { decodeUtf8 } from './utf8-text.ts';
 
 type SendValues = Values<SendOptions>;
 
@@ -34,6 +35,9 @@ export async function readMessage(
   const recipients = addresses.map((address) => readJid('JID', address));
   const body = await readText(text, values, io);
   const { subject, thread, url } = values;
+  if (url !== undefined && !URL.canParse(url)) {
+    throw new CliError('usage', `--url ${url}: is no URL`, { hint: 'as in https://example.org/picture.png' });
+  }
   if (body === '' && url === undefined && subject === undefined) {
     throw new CliError('usage', 'send: TEXT is empty');
   }
@@ -87,16 +91,18 @@ async function readText(given: string | undefined, values: SendValues, io: Io): 
     });
   }
   keepStdin('TEXT', values);
-  return withoutLastNewline(await readStdin(io));
+  return withoutLastNewline(await readStdin('TEXT', io));
 }
 
 async function readTextFile(file: string): Promise<string> {
+  let bytes: Uint8Array;
   try {
-    return await readFile(file, 'utf8');
+    bytes = await readFile(file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;
     throw new CliError('usage', `--file ${file}: cannot be read (${code})`, { cause: error });
   }
+  return decodeUtf8(bytes, `--file ${file}`);
 }
 
 /** Programs end their output with one, and nobody means it. */

@@ -1,6 +1,9 @@
+import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { CliError, Interrupted } from '../errors.ts';
 import type { Io, ProfileInUse, ProfilePassword } from '../io.ts';
+import { say, WARNING } from '../say.ts';
+import { decodeUtf8 } from './utf8-text.ts';
 
 export interface PasswordSources {
   readonly password?: string | undefined;
@@ -19,7 +22,7 @@ export async function findPassword(sources: PasswordSources, what: string, io: I
     throw new CliError('usage', '--password and --password-file: give one of them');
   }
   if (password !== undefined) {
-    io.stderr.write('xmpp-tool: warning: other users can see a password on the command line\n');
+    say(io.stderr, WARNING, 'other users can see a password on the command line');
     return password;
   }
   if (file !== undefined) return readSecret('--password-file', file, io);
@@ -53,42 +56,51 @@ async function readSecret(where: string, file: string, io: Io): Promise<string> 
 }
 
 async function readPasswordFile(where: string, file: string): Promise<string> {
+  let bytes: Uint8Array;
   try {
-    return firstLine(await readFile(file, 'utf8'));
+    bytes = await readFile(file);
   } catch (error) {
     throw new CliError('usage', `${where} ${file}: cannot be read (${code(error)})`, { cause: error });
   }
+  return firstLine(bytes, `${where} ${file}`);
 }
 
 function firstLineOf({ stdin, signal }: Io): Promise<string> {
   return new Promise((resolve, reject) => {
-    let text = '';
+    let bytes = Buffer.alloc(0);
     const finish = (): void => {
       stdin.off('data', onData).off('end', done).off('error', reject).pause();
       signal.removeEventListener('abort', onAbort);
     };
     const done = (): void => {
       finish();
-      resolve(firstLine(text));
+      try {
+        resolve(firstLine(bytes, '--password-file -'));
+      } catch (error) {
+        reject(error);
+      }
     };
     const onAbort = (): void => {
       finish();
       stdin.destroy();
       reject(signal.reason);
     };
-    const onData = (chunk: string): void => {
-      text += chunk;
-      if (text.includes('\n')) done();
+    const onData = (chunk: Uint8Array): void => {
+      bytes = Buffer.concat([bytes, chunk]);
+      if (bytes.includes(LINE_FEED)) done();
     };
     if (signal.aborted) return onAbort();
     signal.addEventListener('abort', onAbort);
-    stdin.setEncoding('utf8').on('data', onData).on('end', done).on('error', reject);
+    stdin.on('data', onData).on('end', done).on('error', reject);
   });
 }
 
-function firstLine(text: string): string {
-  return text.split(/\r?\n/, 1)[0] ?? '';
+function firstLine(bytes: Uint8Array, what: string): string {
+  const end = bytes.indexOf(LINE_FEED);
+  return decodeUtf8(end < 0 ? bytes : bytes.subarray(0, end), what).replace(/\r$/, '');
 }
+
+const LINE_FEED = 10;
 
 function code(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);

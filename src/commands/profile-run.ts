@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { nearest } from '../nearest.ts';
+import { say } from '../say.ts';
 import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Values } from './command.ts';
 import { configFile } from './config-file.ts';
@@ -11,6 +13,8 @@ import { PASSWORD_KEYS, readProfile } from './profile-options.ts';
 import { tableLines } from './table.ts';
 
 type ProfileValues = Values<ProfileOptions>;
+
+const ADD_HINT = 'hint: xmpp-tool profile add NAME --jid JID writes it';
 
 const ACTIONS = ['list', 'show', 'add'];
 
@@ -39,6 +43,11 @@ export async function runProfile(
 
 async function list(path: string, values: ProfileValues, io: Io): Promise<number> {
   refuseOptions('list', values);
+  if (!existsSync(path)) {
+    // No profiles are no failure: a script may count the lines.
+    if (!values.json) io.stderr.write(`no profiles: there is no ${escapeUntrusted(path)}\n${ADD_HINT}\n`);
+    return EXIT.done;
+  }
   const file = await readProfileFile(path);
   const found = [...file.profiles].map(([name, table]) => ({
     name,
@@ -98,9 +107,9 @@ async function add(path: string, name: string, values: ProfileValues, io: Io): P
   const isFirst = (await readProfileFile(path)).default === undefined;
   io.stderr.write(`${escapeUntrusted(path)} has the profile ${escapeUntrusted(name)} now\n`);
   if (!PASSWORD_KEYS.some((key) => Object.hasOwn(options, key)))
-    io.stderr.write('hint: password-command = ["pass", "show", "xmpp"] below it saves typing the password\n');
+    say(io.stderr, 'hint', 'password-command = ["pass", "show", "xmpp"] below it saves typing the password');
   if (isFirst)
-    io.stderr.write(`hint: default = ${JSON.stringify(name)} in the first line makes it the default\n`);
+    say(io.stderr, 'hint', `default = ${JSON.stringify(name)} in the first line makes it the default`);
   return EXIT.done;
 }
 

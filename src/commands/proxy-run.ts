@@ -2,6 +2,7 @@ import { createSecureContext } from 'node:tls';
 import { EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { startProxy } from '../proxy/start-proxy.ts';
+import { fold } from '../say.ts';
 import type { Values } from './command.ts';
 import { type HeldStderr, holdStderr } from './held-stderr.ts';
 import type { ProxyOptions } from './proxy.ts';
@@ -42,7 +43,7 @@ async function serve(values: Values<ProxyOptions>, io: Io, held: HeldStderr): Pr
     const proxy = await startProxy(settings, new ProxyTeller(io, trust));
     io.stderr.write(`listening on ${proxy.address}\n`);
     held.release();
-    if (!values.quiet) io.stderr.write(`${trust}\n`);
+    if (!values.quiet) io.stderr.write(`${fold(trust, io.stderr, 4)}\n`);
     await interrupted(io.signal);
     await proxy.stop();
     const { accepted } = proxy;

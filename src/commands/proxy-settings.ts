@@ -1,6 +1,7 @@
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { ProxySettings } from '../proxy/settings.ts';
+import { say, WARNING } from '../say.ts';
 import { formatHostPort, isAddress, parseServerAddress } from '../transport/server-address.ts';
 import type { Values } from './command.ts';
 import { readStreamSettings } from './connection-settings.ts';
@@ -51,9 +52,7 @@ export function readListen({ listen = '', component }: ProxyValues, io: Io): Pro
   const host = match[1] ?? (match[2] || '127.0.0.1');
   if (!LOOPBACK.test(host)) {
     const where = formatHostPort(host, port);
-    io.stderr.write(
-      `xmpp-tool: warning: --listen ${where}: others who reach it are passed on to the server\n`,
-    );
+    say(io.stderr, WARNING, `--listen ${where}: others who reach it are passed on to the server`);
   }
   return { host, port };
 }

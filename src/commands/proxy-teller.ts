@@ -2,7 +2,7 @@ import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { Findings } from '../proxy/proxied-connection.ts';
 import { TlsFailure } from '../proxy/refusal.ts';
-import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
+import { say } from '../say.ts';
 
 /** Tells on stderr what is wrong with connections; each hint once. */
 export class ProxyTeller implements Findings {
@@ -21,7 +21,7 @@ export class ProxyTeller implements Findings {
     const news = names.filter((name) => !this.#removed.has(name));
     for (const name of news) this.#removed.add(name);
     if (news.length === 0) return;
-    this.#stderr.write(`not passed on: ${escapeUntrusted(news.join(', '))}\n`);
+    say(this.#stderr, 'not passed on', news.join(', '));
     this.#hint('they bind the login to one TLS channel, and with a proxy in between there are two');
   }
 
@@ -40,12 +40,12 @@ export class ProxyTeller implements Findings {
   }
 
   #line(connection: number, text: string): void {
-    this.#stderr.write(`xmpp-tool: connection ${connection}: ${escapeUntrusted(text)}\n`);
+    say(this.#stderr, `xmpp-tool: connection ${connection}`, text);
   }
 
   #hint(text: string): void {
     if (this.#hints.has(text)) return;
     this.#hints.add(text);
-    this.#stderr.write(`hint: ${escapeUntrusted(text)}\n`);
+    say(this.#stderr, 'hint', text);
   }
 }

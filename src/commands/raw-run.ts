@@ -1,10 +1,10 @@
 import type { LiveSession } from '../connection/live-session.ts';
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { say } from '../say.ts';
 import { bareText } from '../stanza/jid.ts';
 import { stanzaKind } from '../stanza/stanza.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
-import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import type { Element } from '../xml/element.ts';
 import type { Values } from './command.ts';
 import { readSettings } from './connection-settings.ts';
@@ -43,29 +43,37 @@ export async function runRaw(given: readonly string[], values: Values<RawOptions
 class Answers {
   failed = false;
   readonly #correspondents: ReadonlySet<string>;
+  /** The ids of IQs that are neither request nor answer; '' for one without: they come back as errors. */
+  readonly #odd: ReadonlySet<string>;
   readonly #print: StanzaPrinter;
   readonly #silence: Silence;
 
   constructor(stanzas: readonly Element[], print: StanzaPrinter, silence: Silence) {
     const others = stanzas.filter((stanza) => !isRequest(stanza)).map((stanza) => stanza.attr('to'));
     this.#correspondents = new Set(others.filter((to) => to !== undefined).map(normalised));
+    this.#odd = new Set(stanzas.filter(isOdd).map((stanza) => stanza.attr('id') ?? ''));
     this.#print = print;
     this.#silence = silence;
   }
 
   /** Whether anything may come besides the answers to requests. */
   get expected(): boolean {
-    return this.#correspondents.size > 0;
+    return this.#correspondents.size > 0 || this.#odd.size > 0;
   }
 
   saw(item: Element): void {
     const kind = stanzaKind(item);
     const from = item.attr('from');
-    if (kind === undefined || kind === 'iq' || from === undefined) return;
-    if (!this.#correspondents.has(normalised(from))) return;
+    if (kind === undefined || (kind === 'iq' && !this.#isOfOdd(item))) return;
+    if (kind !== 'iq' && !(from !== undefined && this.#correspondents.has(normalised(from)))) return;
     this.#silence.broken();
     this.#print(item);
     if (item.attr('type') === 'error') this.failed = true;
+  }
+
+  /** Whoever tells of it: without a `to` the server does, under any of its names or none. */
+  #isOfOdd(item: Element): boolean {
+    return item.attr('type') === 'error' && this.#odd.has(item.attr('id') ?? '');
   }
 
   async send(session: LiveSession, stanza: Element, io: Io): Promise<void> {
@@ -76,7 +84,7 @@ class Answers {
       this.failed = true;
       if (error instanceof StanzaError && error.stanza) return this.#print(error.stanza);
       if (!(error instanceof CliError) || error.kind !== 'answer') throw error;
-      io.stderr.write(`xmpp-tool: ${escapeUntrusted(error.message)}\n`);
+      say(io.stderr, 'xmpp-tool', error.message);
     }
   }
 }
@@ -100,6 +108,12 @@ function checkStanzas(stanzas: readonly Element[]): void {
 function isRequest(stanza: Element): boolean {
   const type = stanza.attr('type');
   return stanza.name === 'iq' && (type === 'get' || type === 'set');
+}
+
+/** An IQ of no type, or of one that there is not (RFC 6120 8.2.3). */
+function isOdd(stanza: Element): boolean {
+  const type = stanza.attr('type');
+  return stanza.name === 'iq' && !isRequest(stanza) && type !== 'result' && type !== 'error';
 }
 
 /** Addresses as they stand on the wire, near enough to know who is meant. */

@@ -24,7 +24,7 @@ export async function readXml({ what, arguments: given, values }: WrittenXml, io
   if (fromStdin) keepStdin(what, values);
   if (given.length === 0 && io.stdin.isTTY)
     throw new CliError('usage', `${what} is missing`, { hint: STDIN_HINT });
-  const piped = fromStdin ? await readStdin(io) : '';
+  const piped = fromStdin ? await readStdin(what, io) : '';
   const texts = given.length === 0 ? [piped] : given.map((argument) => (argument === '-' ? piped : argument));
   const elements = texts.flatMap((text) => read(what, text));
   if (elements.length === 0) throw new CliError('usage', `${what} is missing`, { hint: STDIN_HINT });
@@ -39,6 +39,7 @@ export function keepStdin(what: string, values: { readonly 'password-file'?: str
   });
 }
 
+const EXAMPLE = "<ping xmlns='urn:xmpp:ping'/>";
 const STDIN_HINT = 'give it as an argument, or on stdin';
 
 function read(what: string, text: string): Element[] {
@@ -46,6 +47,10 @@ function read(what: string, text: string): Element[] {
     return parseElements(text, { defaultNamespace: NS_CLIENT });
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    throw new CliError('usage', `${what}: ${error.message}`, { cause: error });
+    const isMarkup = text.trimStart().startsWith('<');
+    throw new CliError('usage', `${what}: ${error.message}`, {
+      cause: error,
+      ...(!isMarkup && { hint: `it is XML, as ${EXAMPLE}` }),
+    });
   }
 }

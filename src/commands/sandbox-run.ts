@@ -17,10 +17,11 @@ import { recordTraffic, type TrafficRecord } from './traffic-log.ts';
 type Options = typeof sandboxOptions & typeof trafficOptions & typeof outputOptions;
 
 /** Runs a server until it is interrupted or the command behind `--` ends, whose exit code is then the result. */
-export async function runSandbox({ values, rest = [] }: Invocation<Options>, io: Io): Promise<number> {
+export async function runSandbox({ values, rest }: Invocation<Options>, io: Io): Promise<number> {
   const accounts = readAccounts(values);
   const faults = (values.fault ?? []).map((text) => parseFault(text, () => randomInt(2 ** 32)));
   refuseForRealServers(values);
+  refuseEmpty(rest);
   const traffic = await recordTraffic(values, io, {
     jid: parseJid(accounts.domain),
     tls: { mode: 'starttls' },
@@ -37,11 +38,19 @@ export async function runSandbox({ values, rest = [] }: Invocation<Options>, io:
     faults: faults.map(formatFault),
   };
   try {
-    return await (rest.length > 0 ? runCommand(server, about, rest, io) : stay(server, about, io));
+    return await (rest ? runCommand(server, about, rest, io) : stay(server, about, io));
   } finally {
     await server.stop();
     await traffic.end();
   }
+}
+
+/** Of a script whose variable is empty: a server that nobody ends is not what it wants. */
+function refuseEmpty(command: readonly string[] | undefined): void {
+  if (command === undefined || (command[0] ?? '') !== '') return;
+  throw new CliError('usage', 'sandbox --: the command is missing', {
+    hint: 'leave out -- to have a server until Ctrl-C',
+  });
 }
 
 function refuseForRealServers({ backend = 'builtin', fault }: Values<Options>): void {

@@ -4,6 +4,7 @@ import type { Io } from '../io.ts';
 import type { Findings } from '../proxy/proxied-connection.ts';
 import type { ProxySettings } from '../proxy/settings.ts';
 import { type RunningProxy, startProxy } from '../proxy/start-proxy.ts';
+import { say, WARNING } from '../say.ts';
 import type { BackendPorts, RunningBackend } from '../server/backend.ts';
 import { parseJid } from '../stanza/jid.ts';
 import { parseServerAddress } from '../transport/server-address.ts';
@@ -35,8 +36,10 @@ export async function watchBackend(
     loginFailedUnbound: (connection) => teller.loginFailedUnbound(connection),
     failed: (connection, error) => teller.failed(connection, error),
   };
-  io.stderr.write(
-    `xmpp-tool: warning: ${server.name} is watched by a proxy: it offers no -PLUS mechanisms, and does not require TLS\n`,
+  say(
+    io.stderr,
+    WARNING,
+    `${server.name} is watched by a proxy: it offers no -PLUS mechanisms, and does not require TLS`,
   );
   const open = async (port: number, kind: keyof BackendPorts): Promise<RunningProxy> => {
     const settings = { listen: { host: server.host, port: 0 }, context, component: kind === 'component' };

@@ -4,11 +4,12 @@ import { CliError, EXIT } from '../errors.ts';
 import { sendPing } from '../handlers/ping.ts';
 import { enterRoom, leaveRoom, type RoomVisit, sayInRoom } from '../handlers/room.ts';
 import type { Io } from '../io.ts';
+import { say, WARNING } from '../say.ts';
 import type { Jid } from '../stanza/jid.ts';
 import { message } from '../stanza/stanza.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
 import { StanzaWaiter } from '../stanza/stanza-waiter.ts';
-import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
+import { toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Element } from '../xml/element.ts';
 import type { Values } from './command.ts';
 import { readJid, readSettings } from './connection-settings.ts';
@@ -36,9 +37,10 @@ async function sendToAll(
   const settings = await readSettings(values, io);
   const deliveries = new Deliveries(values, io);
   return withSession({ settings, values, io, observe: deliveries.saw }, async (session, progress) => {
-    progress.say(`sending to ${recipients.length > 3 ? recipients.length : recipients.join(', ')}`);
+    const all = recipients.length > 3 ? `${recipients.length} JIDs` : recipients.join(', ');
+    progress.say(`sending to ${all}`);
     await sendMany(session, recipients, (to) => session.send(deliveries.address(to, content)));
-    await taken(session);
+    await taken(session, all);
     if (values['wait-receipt']) await unlessLost(session, deliveries.confirmed(settings.timeout));
     let code: number = EXIT.done;
     progress.aside(() => {
@@ -48,13 +50,20 @@ async function sendToAll(
   });
 }
 
-/** Resolves when the server has taken all that was sent: it has answered what came behind it. */
-async function taken(session: LiveSession): Promise<void> {
+/**
+ * Resolves when the server has taken all that was sent: it has answered what came behind it.
+ *
+ * @param recipients in the failure
+ */
+async function taken(session: LiveSession, recipients: string): Promise<void> {
   const to = session.kind === 'component' ? session.jid.toString() : session.jid.domain;
   try {
     await sendPing(session, to);
   } catch (error) {
-    if (!(error instanceof StanzaError)) throw error;
+    if (error instanceof StanzaError) return;
+    if (!(error instanceof CliError)) throw error;
+    const why = `the server has not confirmed it: ${error.message}`;
+    throw new CliError(error.kind, `message to ${recipients}: ${why}`, { cause: error });
   }
 }
 
@@ -90,8 +99,7 @@ async function sayThere(room: Jid, { content }: MessageToSend, values: SendValue
     progress.say(`entering ${room}`);
     const visit = { session, waiter, occupant, timeout: settings.timeout };
     const said = message({ to: room.toString(), type: 'groupchat', id }, [...content]);
-    const warn = (text: string): void =>
-      progress.aside(() => io.stderr.write(`xmpp-tool: warning: ${escapeUntrusted(text)}\n`));
+    const warn = (text: string): void => progress.aside(() => say(io.stderr, WARNING, text));
     const error = await refusalOf(visitRoom(visit, said, warn));
     progress.aside(() => tell(room, id, error, values, io));
     return error ? EXIT.answer : EXIT.done;
@@ -105,19 +113,25 @@ async function visitRoom(visit: RoomVisit, said: Element, warn: (text: string) =
   await leaveRoom(visit);
 }
 
-async function refusalOf(work: Promise<void>): Promise<StanzaError | undefined> {
+type Refusal = Pick<StanzaError, 'condition' | 'text' | 'message'>;
+
+/** Why the room did not pass it on: it refused, or said nothing. */
+async function refusalOf(work: Promise<void>): Promise<Refusal | undefined> {
   try {
     await work;
     return undefined;
   } catch (error) {
     if (error instanceof StanzaError) return error;
+    if (error instanceof CliError && error.kind === 'answer') {
+      return { condition: 'timeout', text: error.message, message: error.message };
+    }
     throw error;
   }
 }
 
-function tell(room: Jid, id: string, error: StanzaError | undefined, values: SendValues, io: Io): void {
+function tell(room: Jid, id: string, error: Refusal | undefined, values: SendValues, io: Io): void {
   const told = error ? { condition: error.condition, text: error.text ?? null } : null;
   if (values.json)
     io.stdout.write(`${toSafeJson({ jid: room.toString(), id, receipt: null, error: told })}\n`);
-  else if (error) io.stderr.write(`xmpp-tool: message to ${escapeUntrusted(`${room}: ${error.message}`)}\n`);
+  else if (error) say(io.stderr, 'xmpp-tool', `message to ${room}: ${error.message}`);
 }

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import { CliError, EXIT, Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { say, WARNING } from '../say.ts';
 import type { CaptureRecord } from '../traffic/capture-record.ts';
-import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import { LineSplitter } from '../traffic/line-splitter.ts';
 import { createInput, type InputReader } from '../traffic/read-input.ts';
 import { type OpenLog, Replay } from '../traffic/replay.ts';
@@ -45,7 +45,7 @@ export async function runShow(values: ShowValues, files: readonly string[], io: 
     await view.end();
   }
   const [failure, ...others] = failures;
-  for (const { message } of others) io.stderr.write(`xmpp-tool: warning: ${escapeUntrusted(message)}\n`);
+  for (const { message } of others) say(io.stderr, WARNING, message);
   if (failure !== undefined) throw failure;
   return bad > 0 && !values.follow ? EXIT.usage : EXIT.done;
 }
@@ -130,7 +130,7 @@ async function showFile(file: string, values: ShowValues, { io, view, replay }: 
   } catch (error) {
     throw tellFailure(error, file === '-' ? 'stdin' : file);
   }
-  if (bad.length > 0) io.stderr.write(`xmpp-tool: warning: ${describeBad(bad, file)}\n`);
+  if (bad.length > 0) say(io.stderr, WARNING, describeBad(bad, file));
   return bad.length;
 }
 
@@ -138,7 +138,7 @@ function describeBad(lines: readonly number[], file: string): string {
   const some = lines.slice(0, 5).join(', ');
   const more = lines.length > 5 ? ` and ${lines.length - 5} more` : '';
   const what = lines.length === 1 ? 'is no record' : 'are no records';
-  return `${escapeUntrusted(file)}: line${lines.length === 1 ? '' : 's'} ${some}${more} ${what} of a capture: left out`;
+  return `${file}: line${lines.length === 1 ? '' : 's'} ${some}${more} ${what} of a capture: left out`;
 }
 
 /** A long line is read before its end has come, if its kind allows it: XML may have no line breaks at all. */

@@ -1,6 +1,7 @@
 import { openSync, writeSync } from 'node:fs';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { say, WARNING } from '../say.ts';
 import type { KeyLog } from '../transport/tls.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { KeyLog } from '../transport/tls.ts';
  * @throws CliError (`usage`) when the file cannot be written
  */
 export function openKeyLog(file: string, { stderr }: Io): KeyLog {
-  const warn = (text: string): void => void stderr.write(`xmpp-tool: warning: --tls-keylog${text}\n`);
+  const warn = (text: string): void => say(stderr, WARNING, `--tls-keylog${text}`);
   const descriptor = open(file);
   warn(`: whoever has ${file} can read all that passes, passwords too`);
   let lost = false;

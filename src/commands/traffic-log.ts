@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { CliError } from '../errors.ts';
 import type { Io, OutputStream } from '../io.ts';
+import { say, WARNING } from '../say.ts';
 import type { Jid } from '../stanza/jid.ts';
 import type { Anonymizer } from '../traffic/anonymize.ts';
 import type { CaptureHeader } from '../traffic/capture.ts';
@@ -212,7 +213,7 @@ async function openCapture(
 }
 
 function warnOfLoss(file: string, error: Error, { stderr }: Io): void {
-  stderr.write(`xmpp-tool: warning: --traffic-file ${file}: nothing more is written: ${error.message}\n`);
+  say(stderr, WARNING, `--traffic-file ${file}: nothing more is written: ${error.message}`);
 }
 
 function closed(stream: Writable): Promise<void> {
@@ -259,9 +260,7 @@ async function openForWriting(file: string, { stderr }: Io): Promise<WriteStream
     const handle = await open(file, 'w', 0o600);
     const stats = await handle.stat();
     if (stats.isFile() && (stats.mode & 0o044) !== 0) {
-      stderr.write(
-        `xmpp-tool: warning: --traffic-file ${file}: others may read it, as the file was there before\n`,
-      );
+      say(stderr, WARNING, `--traffic-file ${file}: others may read it, as the file was there before`);
     }
     return handle.createWriteStream();
   } catch (error) {

@@ -1,5 +1,6 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
 import type { Io, OutputStream } from '../io.ts';
+import { fold } from '../say.ts';
 import { NS_CLIENT } from '../stanza/namespaces.ts';
 import type { Palette } from '../traffic/palette.ts';
 import type { SinkStream } from '../traffic/sink.ts';
@@ -39,7 +40,7 @@ export function openPrompt({ stdin, stdout, stderr }: Io, palette: Palette): Pro
     run(send) {
       const typed = createInterface({ input: stdin, output: stderr, prompt: PROMPT, historySize: 1000 });
       lines = typed;
-      stderr.write(`${palette.faint(INSTRUCTIONS)}\n`);
+      stderr.write(`${palette.faint(fold(INSTRUCTIONS, stderr, 2))}\n`);
       typed.once('close', () => {
         closed = true;
         cursorTo(stderr, 0);

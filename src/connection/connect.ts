@@ -1,5 +1,6 @@
 import { CliError } from '../errors.ts';
 import type { Jid } from '../stanza/jid.ts';
+import type { KnownSecrets } from '../stanza/known-secrets.ts';
 import { parseServerAddress, type ServerAddress } from '../transport/server-address.ts';
 import type { Target } from '../transport/srv.ts';
 import { redirectTargets } from './choose-targets.ts';
@@ -42,6 +43,7 @@ async function enter(
   preload(settings.kind);
   const { stream, target } = await openStream(settings, deadline, {
     startTls: true,
+    secret: secretOf(settings),
     ...(instead && { instead }),
   });
   try {
@@ -54,11 +56,16 @@ async function enter(
     });
   } catch (error) {
     leave(stream, error);
-    const elsewhere = instead ? undefined : otherHost(error, settings);
+    const elsewhere = instead ? undefined : otherHost(error, settings, stream.secrets);
     if (!elsewhere) throw error;
     const targets = await redirectTargets(elsewhere, target, settings, deadline);
     return await enter(settings, deadline, attached, previous, targets);
   }
+}
+
+function secretOf(settings: ConnectionSettings): string | undefined {
+  if (settings.kind === 'component') return settings.secret;
+  return settings.credentials.kind === 'password' ? settings.credentials.password : undefined;
 }
 
 /** What logs in is loaded while the network is waited for. */
@@ -120,10 +127,19 @@ async function loginClient(
   return { jid, management: { books: new StreamManagement(jid), resumed: false, leftover } };
 }
 
-/** Where see-other-host sends us after TLS (RFC 6120 4.9.3.19): followed once, and never in the clear. */
-function otherHost(error: unknown, settings: ConnectionSettings): ServerAddress | undefined {
+/**
+ * Where see-other-host sends us after TLS (RFC 6120 4.9.3.19): followed once, and never in the clear. Nor is a secret
+ * looked up, that a server puts there.
+ */
+function otherHost(
+  error: unknown,
+  settings: ConnectionSettings,
+  secrets: KnownSecrets,
+): ServerAddress | undefined {
   const cause = error instanceof CliError ? error.cause : undefined;
   if (!(cause instanceof StreamError) || cause.condition !== 'see-other-host') return undefined;
   if (settings.kind === 'component' || settings.tls.mode === 'none') return undefined;
-  return parseServerAddress(cause.content);
+  return secrets.maskErrorText(cause.content) === cause.content
+    ? parseServerAddress(cause.content)
+    : undefined;
 }

@@ -4,6 +4,7 @@ import type { Jid } from '../stanza/jid.ts';
 import { NS_PING } from '../stanza/namespaces.ts';
 import type { RequestOptions, Session } from '../stanza/session.ts';
 import { iq, stanzaKind } from '../stanza/stanza.ts';
+import { withoutSecrets } from '../stanza/stanza-error.ts';
 import { Element, element } from '../xml/element.ts';
 import { Dispatcher, newId } from './dispatcher.ts';
 import { Keepalive } from './keepalive.ts';
@@ -69,7 +70,7 @@ export class LiveSession implements Session {
     this.#stream = stream;
     this.#timeout = options.timeout;
     this.#dispatcher = options.handlers && new Dispatcher(options.handlers);
-    this.#requests = new PendingRequests(options.jid, options.kind, stream.secrets);
+    this.#requests = new PendingRequests(options.jid, options.kind);
     this.#observe = options.observe;
     this.ended = new Promise((resolve) => {
       this.#finish = resolve;
@@ -150,7 +151,9 @@ export class LiveSession implements Session {
     clearTimeout(timer);
   }
 
-  #receive(item: Element): void {
+  #receive(received: Element): void {
+    const isError = received.attr('type') === 'error';
+    const item = isError ? withoutSecrets(received, this.#stream.secrets) : received;
     this.#observe?.(item);
     if (stanzaKind(item) === undefined) this.#receiveNonza(item);
     else if (this.#managed.proven) this.#receiveStanza(item);

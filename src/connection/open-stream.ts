@@ -16,6 +16,8 @@ export interface OpenOptions {
   readonly startTls: boolean;
   /** Where another server has sent us, in the order to try it. */
   readonly instead?: readonly Target[];
+  /** What is not to be seen anywhere: a server may know it from an earlier login, and repeat it before this one. */
+  readonly secret?: string | undefined;
 }
 
 export interface OpenedStream {
@@ -80,7 +82,7 @@ async function openTarget(
   target: Target,
   settings: StreamSettings,
   deadline: Deadline,
-  { startTls }: OpenOptions,
+  { startTls, secret }: OpenOptions,
 ): Promise<XmlStream> {
   const where = formatHostPort(target.host, target.port);
   deadline.enter(`connecting to ${where}`);
@@ -91,6 +93,7 @@ async function openTarget(
   wire.note({ kind: 'connected', text: where });
   try {
     const stream = new XmlStream(wire, settings.kind, settings.limits);
+    if (secret !== undefined) stream.learnSecret(secret, settings.jid);
     if (target.directTls) await encrypt(wire, settings, { deadline, alpn: 'xmpp-client' });
     else if (settings.kind === 'client' && settings.tls.mode !== 'none' && startTls) {
       deadline.enter('STARTTLS');

@@ -1,6 +1,5 @@
 import { CliError } from '../errors.ts';
 import { type Jid, JidError, parseJid } from '../stanza/jid.ts';
-import type { KnownSecrets } from '../stanza/known-secrets.ts';
 import { readStanzaError } from '../stanza/stanza-error.ts';
 import type { Element } from '../xml/element.ts';
 
@@ -17,13 +16,9 @@ export class PendingRequests {
   readonly #own: Jid;
   readonly #kind: 'client' | 'component';
 
-  readonly #secrets: KnownSecrets | undefined;
-
-  /** @param secrets what is left out of what errors say */
-  constructor(own: Jid, kind: 'client' | 'component', secrets?: KnownSecrets) {
+  constructor(own: Jid, kind: 'client' | 'component') {
     this.#own = own;
     this.#kind = kind;
-    this.#secrets = secrets;
   }
 
   /**
@@ -50,7 +45,7 @@ export class PendingRequests {
     this.#pending.delete(id);
     clearTimeout(pending.timer);
     if (answer.attr('type') === 'result') pending.resolve(answer);
-    else pending.reject(readStanzaError(answer, this.#secrets));
+    else pending.reject(readStanzaError(answer));
   }
 
   /** None of them will be answered any more. */

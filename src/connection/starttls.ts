@@ -41,7 +41,7 @@ export function negotiateStartTls(stream: XmlStream, domain: string): Promise<vo
         checkHeader(header, fail);
       },
       element: (item) => {
-        const error = readStreamError(item);
+        const error = readStreamError(item, stream.secrets);
         if (error) reject(streamErrorBeforeOnline('opening the stream', error, 'client'));
         else answer(item);
       },

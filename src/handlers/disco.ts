@@ -1,7 +1,7 @@
 import type { Handler } from '../stanza/handler.ts';
 import type { Session } from '../stanza/session.ts';
 import { iq } from '../stanza/stanza.ts';
-import { errorElement } from '../stanza/stanza-error.ts';
+import { BadAnswer, errorElement } from '../stanza/stanza-error.ts';
 import { type Element, element } from '../xml/element.ts';
 import { type DataForm, readForms } from './data-form.ts';
 
@@ -63,31 +63,31 @@ export interface DiscoItem extends DiscoAddress {
   readonly name?: string;
 }
 
-/** @throws StanzaError when it answers with an error; CliError when it does not answer */
+/** @throws StanzaError when it answers with an error, or with something else; CliError when it does not answer */
 export async function queryInfo(session: Session, address: DiscoAddress): Promise<DiscoInfo> {
   const query = await ask(session, address, NS_DISCO_INFO);
-  const children = query?.elements().filter(({ namespace }) => namespace === NS_DISCO_INFO) ?? [];
+  const children = query.elements().filter(({ namespace }) => namespace === NS_DISCO_INFO);
   const identities = children.filter(({ name }) => name === 'identity').map(readIdentity);
   const features = children
     .filter(({ name }) => name === 'feature')
     .map((feature) => feature.attr('var') ?? '');
-  return { identities, features: [...new Set(features)].sort(), forms: query ? readForms(query) : [] };
+  return { identities, features: [...new Set(features)].sort(), forms: readForms(query) };
 }
 
-/** @throws StanzaError when it answers with an error; CliError when it does not answer */
+/** @throws StanzaError when it answers with an error, or with something else; CliError when it does not answer */
 export async function queryItems(session: Session, address: DiscoAddress): Promise<DiscoItem[]> {
   const query = await ask(session, address, NS_DISCO_ITEMS);
-  const children = query?.elements() ?? [];
-  return children.filter((child) => child.is('item', NS_DISCO_ITEMS)).map(readItem);
+  return query
+    .elements()
+    .filter((child) => child.is('item', NS_DISCO_ITEMS))
+    .map(readItem);
 }
 
-async function ask(
-  session: Session,
-  { jid, node }: DiscoAddress,
-  namespace: string,
-): Promise<Element | undefined> {
+async function ask(session: Session, { jid, node }: DiscoAddress, namespace: string): Promise<Element> {
   const answer = await session.request(iq({ type: 'get', to: jid }, [element('query', namespace, { node })]));
-  return answer.child('query', namespace);
+  const query = answer.child('query', namespace);
+  if (query === undefined) throw new BadAnswer('the answer has no such query in it (XEP-0030)');
+  return query;
 }
 
 function readIdentity(item: Element): DiscoIdentity {

@@ -1,7 +1,7 @@
-import { CliError } from '../errors.ts';
 import type { Handler } from '../stanza/handler.ts';
 import type { Session } from '../stanza/session.ts';
 import { iq } from '../stanza/stanza.ts';
+import { BadAnswer } from '../stanza/stanza-error.ts';
 import { element } from '../xml/element.ts';
 
 export const NS_TIME = 'urn:xmpp:time';
@@ -33,7 +33,7 @@ export const time: Handler = {
  * Asks an entity for its time.
  *
  * @param to the JID to ask
- * @throws StanzaError when it answers with an error; CliError when it does not answer, or with something else
+ * @throws StanzaError when it answers with an error, or with something else; CliError when it does not answer
  */
 export async function queryTime(session: Session, to: string): Promise<EntityTime> {
   const asked = Date.now();
@@ -43,7 +43,7 @@ export async function queryTime(session: Session, to: string): Promise<EntityTim
   const utc = parseUtc(fields?.child('utc', NS_TIME)?.text().trim() ?? '');
   const offset = parseOffset(fields?.child('tzo', NS_TIME)?.text().trim() ?? '');
   if (utc === undefined || offset === undefined) {
-    throw new CliError('answer', 'the answer has no time that XEP-0202 knows');
+    throw new BadAnswer('the answer has no time that XEP-0202 knows');
   }
   return { utc, offset, ahead: utc.getTime() - (asked + answered) / 2 };
 }

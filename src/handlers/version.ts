@@ -1,6 +1,7 @@
 import type { Handler } from '../stanza/handler.ts';
 import type { Session } from '../stanza/session.ts';
 import { iq } from '../stanza/stanza.ts';
+import { BadAnswer } from '../stanza/stanza-error.ts';
 import { type Element, element } from '../xml/element.ts';
 
 export const NS_VERSION = 'jabber:iq:version';
@@ -30,12 +31,13 @@ function versionFields({ name, version: number, os }: SoftwareVersion): Element[
  * Asks what software an entity runs.
  *
  * @param to the JID to ask
- * @throws StanzaError when it answers with an error; CliError when it does not answer
+ * @throws StanzaError when it answers with an error, or with something else; CliError when it does not answer
  */
 export async function queryVersion(session: Session, to: string): Promise<SoftwareVersion> {
   const query = iq({ type: 'get', to }, [element('query', NS_VERSION)]);
   const answer = (await session.request(query)).child('query', NS_VERSION);
-  const field = (name: string): string | undefined => answer?.child(name, NS_VERSION)?.text();
+  if (answer === undefined) throw new BadAnswer('the answer has no version in it (XEP-0092)');
+  const field = (name: string): string | undefined => answer.child(name, NS_VERSION)?.text();
   const os = field('os');
   return { name: field('name') ?? '', version: field('version') ?? '', ...(os !== undefined && { os }) };
 }

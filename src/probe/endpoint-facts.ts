@@ -32,6 +32,16 @@ export interface TlsFacts {
   readonly certificate: CertificateFacts | undefined;
 }
 
+/** A version of TLS that an endpoint takes, with cipher suites by their names in the registry. */
+export interface AcceptedVersion {
+  /** What is chosen by whom everything is offered to. */
+  readonly cipher: string;
+  /** What is accepted, that one first. */
+  readonly ciphers: readonly string[];
+  /** Whether these are all: a server may accept more than there is time to find out. */
+  readonly complete: boolean;
+}
+
 /** What was seen at one endpoint: all up to where it ended. */
 export interface EndpointFacts {
   readonly endpoint: Endpoint;
@@ -45,6 +55,6 @@ export interface EndpointFacts {
   readonly tls?: TlsFacts;
   /** Inside of TLS. */
   readonly secured?: StreamFeatures;
-  /** Which versions it takes, and with which cipher; undefined for one that could not be tried. */
-  readonly versions: Partial<Record<TlsVersion, { readonly cipher: string } | 'refused'>>;
+  /** Undefined for one that could not be tried. */
+  readonly versions: Partial<Record<TlsVersion, AcceptedVersion | 'refused'>>;
 }

@@ -9,11 +9,9 @@ const NEW: readonly TlsVersion[] = ['TLSv1.2', 'TLSv1.3'];
 export function judgeTls(subject: string, facts: EndpointFacts): Finding[] {
   const { tls, endpoint } = facts;
   if (tls === undefined) return [];
-  const accepted = TLS_VERSIONS.filter((version) => isAccepted(facts, version));
-  const listed = accepted.map((version) => `${nameOf(version)} (${cipherOf(facts, version)})`);
-  const versions = listed.length > 0 ? `; takes ${listed.join(', ')}` : '';
   return [
-    ok(subject, 'tls', `${nameOf(tls.protocol)} with ${tls.cipher}${versions}`),
+    ok(subject, 'tls', `${nameOf(tls.protocol)} with ${tls.cipher}`),
+    ...TLS_VERSIONS.toReversed().flatMap((version) => listCiphers(subject, version, facts.versions[version])),
     ...judgeOld(subject, facts),
     ...judgeNew(subject, facts),
     ...judgeCiphers(subject, facts),
@@ -21,13 +19,24 @@ export function judgeTls(subject: string, facts: EndpointFacts): Finding[] {
   ];
 }
 
+/** All that a version is accepted with, the ciphers of the registry. */
+function listCiphers(
+  subject: string,
+  version: TlsVersion,
+  outcome: EndpointFacts['versions'][TlsVersion],
+): Finding[] {
+  if (typeof outcome !== 'object') return [];
+  const more = outcome.complete ? '' : ', and perhaps more';
+  return [ok(subject, 'tls-ciphers', `${nameOf(version)} accepts ${outcome.ciphers.join(', ')}${more}`)];
+}
+
 function isAccepted({ versions, tls }: EndpointFacts, version: TlsVersion): boolean {
   return versions[version] === undefined ? tls?.protocol === version : versions[version] !== 'refused';
 }
 
-function cipherOf({ versions, tls }: EndpointFacts, version: TlsVersion): string {
+function ciphersOf({ versions, tls }: EndpointFacts, version: TlsVersion): readonly string[] {
   const outcome = versions[version];
-  return outcome === undefined || outcome === 'refused' ? (tls?.cipher ?? '') : outcome.cipher;
+  return typeof outcome === 'object' ? outcome.ciphers : [tls?.cipher ?? ''];
 }
 
 function judgeOld(subject: string, facts: EndpointFacts): Finding[] {
@@ -46,20 +55,31 @@ function judgeNew(subject: string, facts: EndpointFacts): Finding[] {
 
 const BROKEN = /_(NULL|EXPORT|RC4|DES|3DES|MD5)_|_anon_/;
 
-/** What is chosen when the client leaves the choice to the server. */
+/** RFC 9325 4.1. */
 function judgeCiphers(subject: string, facts: EndpointFacts): Finding[] {
-  const ciphers = TLS_VERSIONS.filter((version) => isAccepted(facts, version)).map((version) =>
-    cipherOf(facts, version),
-  );
+  const taken = TLS_VERSIONS.filter((version) => isAccepted(facts, version));
+  const ciphers = [...new Set(taken.flatMap((version) => ciphersOf(facts, version)))];
   const broken = ciphers.filter((cipher) => BROKEN.test(`${cipher}_`));
-  const fix = 'let the server prefer ECDHE with AES-GCM or ChaCha20';
-  if (broken.length > 0)
-    return [failure(subject, 'broken-cipher', `broken ciphers: ${broken.join(', ')}`, fix)];
-  const remembered = ciphers.filter((cipher) => cipher.startsWith('TLS_RSA_'));
-  if (remembered.length === 0) return [];
-  const text = `no forward secrecy with ${remembered.join(', ')}: who gets the key can read what was recorded`;
-  return [warning(subject, 'no-forward-secrecy', text, fix)];
+  const others = ciphers.filter((cipher) => cipher.startsWith('TLS_RSA_') && !broken.includes(cipher));
+  return [
+    ...(broken.length > 0
+      ? [failure(subject, 'broken-cipher', `broken ciphers: ${broken.join(', ')}`, FIX)]
+      : []),
+    ...(others.length > 0
+      ? [
+          warning(
+            subject,
+            'no-forward-secrecy',
+            `no forward secrecy with ${others.join(', ')}: ${LATER}`,
+            FIX,
+          ),
+        ]
+      : []),
+  ];
 }
+
+const FIX = 'accept ECDHE with AES-GCM or ChaCha20 alone';
+const LATER = 'who gets the key can read what was recorded';
 
 function judgeAlpn(subject: string, { tls, endpoint }: EndpointFacts): Finding[] {
   if (tls?.alpn !== undefined) return [ok(subject, 'alpn', `ALPN ${tls.alpn}`)];

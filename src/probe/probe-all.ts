@@ -46,7 +46,9 @@ async function probeEndpoint(
     const seen = await lookAtEndpoint(endpoint, settings, deadline);
     const facts = { ...seen, times: { ...seen.times, ...(tcp !== undefined && { tcp }) } };
     if (facts.tls === undefined) return facts;
-    return { ...facts, versions: await probeVersions(endpoint, settings, deadline) };
+    const versions = await probeVersions(endpoint, settings, deadline);
+    signal.throwIfAborted();
+    return { ...facts, versions };
   } finally {
     deadline.clear();
   }

@@ -12,7 +12,7 @@ import { ClientGone, judge, refusalText } from './refusal.ts';
 import type { ProxySettings, ProxyTap } from './settings.ts';
 import { Tunnel } from './tunnel.ts';
 import { openUpstream } from './upstream.ts';
-import { watchForEnd } from './watch-for-end.ts';
+import { watchForLoss } from './watch-for-loss.ts';
 
 /** What the user is told of a connection. */
 export interface Findings {
@@ -97,9 +97,12 @@ export class ProxiedConnection {
     const reader = new HeadReader(HEAD_LIMIT);
     this.#deadline.enter("waiting for the client's stream header");
     const header = await this.#readItem(reader);
-    if (header === undefined) return void this.#client.raw.end(reader.takePending());
-    const tunnel = await this.#openTunnel();
-    tunnel.forward(header.bytes);
+    const begun = header?.bytes ?? reader.takePending();
+    const tunnel = await this.#openTunnel().catch((error) => {
+      if (!(error instanceof ClientGone)) this.#tap.data('out', begun);
+      throw error;
+    });
+    tunnel.forward(begun);
     this.#deadline.enter('waiting for what the client does about STARTTLS');
     const answer = await this.#readAnswer(reader);
     if (answer?.element?.is('starttls', NS_TLS)) {
@@ -124,7 +127,7 @@ export class ProxiedConnection {
 
   async #openTunnel(): Promise<Tunnel> {
     this.#connecting = true;
-    const stopWatching = watchForEnd(this.#client.stream, () => this.#clientLeft());
+    const stopWatching = watchForLoss(this.#client.stream, () => this.#clientLeft());
     const server = await openUpstream(this.#settings, this.#tap, this.#deadline).finally(stopWatching);
     this.#connecting = false;
     this.#server = server;

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { CliError, Interrupted } from '../errors.ts';
 import { reasonOf } from '../transport/network-failure.ts';
@@ -23,6 +23,8 @@ export interface RunningProxy {
 export async function startProxy(settings: ProxySettings, findings: Findings): Promise<RunningProxy> {
   const { host, port } = settings.listen;
   const ending = new AbortController();
+  // One for each connection.
+  setMaxListeners(0, ending.signal);
   const open = new Map<Socket, ProxiedConnection>();
   let accepted = 0;
   const listener = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {

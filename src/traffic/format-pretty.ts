@@ -35,7 +35,8 @@ function heading(event: TrafficEvent, { palette, columns }: FormatOptions): stri
   const title = painter.paint(`  ${words}`, isError ? 'error' : 'title');
   const more = painter.paint(details === '' ? '' : ` ${details}`, 'text') + painter.paint(answers, 'note');
   const size = sizeOf(event);
-  return time + direction + title + more + (size === '' ? '' : painter.paint(`  ${size}`, 'faint'));
+  if (size === '') return time + direction + title + more;
+  return time + direction + title + more + painter.space('  ', size) + painter.paint(size, 'faint');
 }
 
 function body({ kind, part, text, places }: TrafficEvent, options: FormatOptions): string {

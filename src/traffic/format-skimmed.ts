@@ -8,7 +8,7 @@ import { tokens } from './markup.ts';
 import { type NamespaceNames, nameOfNamespace } from './namespace-names.ts';
 import { paintToken } from './paint-markup.ts';
 import { DEEPEST } from './stanza-skimmer.ts';
-import { isEmptyTag, isEndTag, MOST_TAGS, type TagPlaces } from './tag-places.ts';
+import { END_TAG, MOST_TAGS, START_TAG, type TagPlaces } from './tag-places.ts';
 
 /** As `formatXml`, which see, for a harmless stanza that is shown without colours and not wrapped: in less time. */
 export function formatSkimmed(
@@ -18,16 +18,19 @@ export function formatSkimmed(
   margin: string,
 ): string {
   findLineEnds(text, places);
-  const { count, starts, ends } = places;
+  const { count, kinds, starts, ends } = places;
   let lines = '';
   let depth = 0;
   for (let first = 0; first < count; ) {
     const last = lineEnds[first] ?? first;
-    if (isEndTag(text, places, first)) depth--;
+    const kind = kinds[first];
+    if (kind === END_TAG) depth--;
     const line = text.slice(starts[first], ends[last]);
-    const shown = full || line.length <= LONGEST_UNCUT ? line : cutLine(line, palette);
-    lines += `${margin}${indentOf(depth)}${shown}${namesIn(text, places, first, last, names)}\n`;
-    if (last === first && !isEndTag(text, places, first) && !isEmptyTag(text, places, first)) depth++;
+    lines += margin + indentOf(depth);
+    lines += full || line.length <= LONGEST_UNCUT ? line : cutLine(line, palette);
+    lines += namesIn(text, places, first, last, names);
+    lines += '\n';
+    if (last === first && kind === START_TAG) depth++;
     first = last + 1;
   }
   return lines;
@@ -43,16 +46,17 @@ const hasElements = new Uint8Array(DEEPEST + 1);
 
 /** Elements with text, or with nothing, in them stay on one line; that is what `layOut` says of this kind of text. */
 function findLineEnds(text: string, places: TagPlaces): void {
-  const { count, starts, ends } = places;
+  const { count, kinds, starts, ends } = places;
   let depth = 0;
   for (let index = 0; index < count; index++) {
     lineEnds[index] = index;
-    if (isEndTag(text, places, index)) {
+    const kind = kinds[index];
+    if (kind === END_TAG) {
       if (hasText[depth] === 1 || hasElements[depth] === 0) lineEnds[opened[depth] ?? 0] = index;
       depth--;
     } else {
       hasElements[depth] = 1;
-      if (!isEmptyTag(text, places, index)) {
+      if (kind === START_TAG) {
         opened[++depth] = index;
         hasText[depth] = 0;
         hasElements[depth] = 0;

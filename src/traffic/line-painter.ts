@@ -33,4 +33,9 @@ export class LinePainter {
   makeRoom(text: string): string {
     return this.#wrap.makeRoom(text);
   }
+
+  /** Spaces before that text, or the line break that does instead. */
+  space(spaces: string, text: string): string {
+    return this.#wrap.makeRoom(text, spaces) || this.paint(spaces, 'faint');
+  }
 }

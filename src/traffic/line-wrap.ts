@@ -14,12 +14,12 @@ export class LineWrap {
     this.#margin = margin;
   }
 
-  /** Text without a line break, painted and wrapped: at its last space that fits, or else anywhere. */
+  /** Text without a line break, painted and wrapped: inside of a word only if the word fits on no line. */
   place(text: string, paint: (text: string) => string): string {
     if (this.#columns === Number.POSITIVE_INFINITY) return paint(text);
     let placed = '';
     let rest = text;
-    for (let end = findBreak(rest, this.#room); end < rest.length; end = findBreak(rest, this.#room)) {
+    for (let end = this.#findBreak(rest); end < rest.length; end = this.#findBreak(rest)) {
       placed += (end > 0 ? paint(rest.slice(0, end)) : '') + this.break();
       rest = rest.slice(end);
     }
@@ -27,10 +27,9 @@ export class LineWrap {
     return placed + paint(rest);
   }
 
-  /** A line break if this text does not fit on the line, but on one of its own. */
-  makeRoom(text: string): string {
-    const width = widthOf(text);
-    return width <= this.#room || width > this.#columns - this.#margin.length ? '' : this.break();
+  /** A line break if this text, behind the space, does not fit on the line, but on one of its own. */
+  makeRoom(text: string, space = ''): string {
+    return this.#goesBelow(widthOf(text), space.length) ? this.break() : '';
   }
 
   break(): string {
@@ -41,13 +40,20 @@ export class LineWrap {
   get #room(): number {
     return this.#columns - this.#column;
   }
-}
 
-/** How much of the text goes on a line with that much room: all of it, or up to a good place to break. */
-function findBreak(text: string, room: number): number {
-  const end = findEnd(text, room);
-  const space = end > 0 && end < text.length ? text.lastIndexOf(' ', end - 1) : -1;
-  return space >= 0 ? space + 1 : end;
+  /** How much of the text goes on this line: all of it, or up to a good place to break. */
+  #findBreak(text: string): number {
+    const end = findEnd(text, this.#room);
+    if (end === text.length) return end;
+    const space = end > 0 ? text.lastIndexOf(' ', end - 1) : -1;
+    if (space >= 0) return space + 1;
+    const word = text.slice(0, text.indexOf(' ') + 1) || text;
+    return this.#goesBelow(widthOf(word)) ? 0 : end;
+  }
+
+  #goesBelow(width: number, space = 0): boolean {
+    return space + width > this.#room && width <= this.#columns - this.#margin.length;
+  }
 }
 
 /** How many UTF-16 units fit into that many columns. */

@@ -1,5 +1,5 @@
 import { Element, type Node } from '../xml/element.ts';
-import { isEmptyTag, isEndTag, type TagPlaces } from './tag-places.ts';
+import { END_TAG, START_TAG, type TagPlaces } from './tag-places.ts';
 
 /**
  * What describing a stanza takes of it, by the places of its tags: its attributes, the names of its children, those of
@@ -11,7 +11,8 @@ export function outline(text: string, places: TagPlaces, namespace: string): Ele
   let depth = 0;
   let child = stanza;
   for (let index = 0; index < places.count; index++) {
-    if (isEndTag(text, places, index)) {
+    const kind = places.kinds[index];
+    if (kind === END_TAG) {
       if (--depth === 2) addText(child, text, places, index);
       continue;
     }
@@ -21,7 +22,7 @@ export function outline(text: string, places: TagPlaces, namespace: string): Ele
     } else if (depth === 2 && child.name === 'error') {
       child.children.push(elementAt(text, places, index, child.namespace));
     }
-    if (!isEmptyTag(text, places, index)) depth++;
+    if (kind === START_TAG) depth++;
     if (depth === 2) addText(child, text, places, index);
   }
   return stanza;

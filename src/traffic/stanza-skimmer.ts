@@ -1,7 +1,7 @@
 import { isLegal } from '../xml/characters.ts';
 import { isHarmless } from './escape-untrusted.ts';
 import { SECRET_ATTRIBUTE_NAMES, SECRET_ELEMENT_NAMES } from './secrets.ts';
-import { MOST_TAGS, TagPlaces } from './tag-places.ts';
+import { EMPTY_TAG, END_TAG, MOST_TAGS, START_TAG, TagPlaces } from './tag-places.ts';
 
 export type StanzaKind = 'iq' | 'message' | 'presence';
 
@@ -73,8 +73,8 @@ export class StanzaSkimmer {
     const text = this.#text;
     const at = this.#at;
     if (this.places.count === MOST_TAGS) return UNUSUAL;
-    if (text.charCodeAt(at) !== LESS_THAN) return at < text.length ? UNUSUAL : UNFINISHED;
-    const isEnd = text.charCodeAt(at + 1) === SLASH;
+    if (unitAt(text, at) !== LESS_THAN) return this.#mismatch(at);
+    const isEnd = unitAt(text, at + 1) === SLASH;
     if (!isEnd || this.#depth > 1) this.#lessThan = find(text, '<', at + 1);
     const state = isEnd ? this.#readEndTag() : this.#readStartTag();
     return state === DONE && this.#depth > 0 ? this.#readText() : state;
@@ -87,10 +87,10 @@ export class StanzaSkimmer {
     const end = this.#ends[this.#depth] ?? 0;
     let at = this.#at + 2;
     for (let i = this.#starts[this.#depth] ?? 0; i < end; i++, at++) {
-      if (text.charCodeAt(at) !== text.charCodeAt(i)) return this.#mismatch(at);
+      if (unitAt(text, at) !== text.charCodeAt(i)) return this.#mismatch(at);
     }
-    if (text.charCodeAt(at) !== GREATER_THAN) return this.#mismatch(at);
-    this.#endTag(at + 1);
+    if (unitAt(text, at) !== GREATER_THAN) return this.#mismatch(at);
+    this.#endTag(END_TAG, at + 1);
     return DONE;
   }
 
@@ -103,24 +103,25 @@ export class StanzaSkimmer {
     this.#attributeCount = 0;
     this.#namespaceStart = 0;
     let at = end;
-    while (text.charCodeAt(at) === SPACE) {
+    while (unitAt(text, at) === SPACE) {
       at = this.#readAttribute(at + 1);
       if (at <= 0) return at;
     }
-    const isEmpty = text.charCodeAt(at) === SLASH;
+    const isEmpty = unitAt(text, at) === SLASH;
     if (isEmpty) at++;
-    if (text.charCodeAt(at) !== GREATER_THAN) return this.#mismatch(at);
-    this.#endTag(at + 1);
+    if (unitAt(text, at) !== GREATER_THAN) return this.#mismatch(at);
+    this.#endTag(isEmpty ? EMPTY_TAG : START_TAG, at + 1);
     if (isEmpty) return DONE;
     this.#starts[this.#depth] = start;
     this.#ends[this.#depth++] = end;
     return DONE;
   }
 
-  #endTag(end: number): void {
+  #endTag(kind: number, end: number): void {
     const { places } = this;
     const begin = this.#begin;
     const index = places.count++;
+    places.kinds[index] = kind;
     places.starts[index] = this.#at - begin;
     places.ends[index] = end - begin;
     const hasNamespace = this.#namespaceStart > this.#at;
@@ -132,9 +133,10 @@ export class StanzaSkimmer {
   /** Returns where the attribute ends. */
   #readAttribute(start: number): number {
     const text = this.#text;
-    const end = text.startsWith('xml:lang=', start) ? start + 8 : this.#nameEnd(start);
-    if (end === start || text.charCodeAt(end) !== EQUALS) return this.#mismatch(end);
-    const quote = text.charCodeAt(end + 1);
+    let end = this.#nameEnd(start);
+    if (unitAt(text, end) === COLON && text.startsWith('xml:lang=', start)) end = start + 'xml:lang'.length;
+    if (end === start || unitAt(text, end) !== EQUALS) return this.#mismatch(end);
+    const quote = unitAt(text, end + 1);
     if (quote !== QUOTE && quote !== APOSTROPHE) return this.#mismatch(end + 1);
     if (!this.#isUsualAttribute(start, end)) return UNUSUAL;
     const close = text.indexOf(quote === QUOTE ? '"' : "'", end + 2);
@@ -181,7 +183,7 @@ export class StanzaSkimmer {
   #readText(): number {
     const text = this.#text;
     const from = this.#at;
-    if (text.charCodeAt(from) === LESS_THAN) return DONE;
+    if (unitAt(text, from) === LESS_THAN) return DONE;
     if (this.#lessThan < from) this.#lessThan = find(text, '<', from);
     const end = this.#lessThan;
     if (end > text.length) return UNFINISHED;
@@ -205,9 +207,9 @@ export class StanzaSkimmer {
   #nameEnd(start: number): number {
     const text = this.#text;
     let at = start;
-    let code = text.charCodeAt(at);
-    if (code < FIRST_LETTER) return start;
-    while (code < 0x80 && NAME[code] === 1) code = text.charCodeAt(++at);
+    let unit = unitAt(text, at);
+    if (unit < FIRST_LETTER) return start;
+    while (unit < 0x80 && NAME[unit] === 1) unit = unitAt(text, ++at);
     return at;
   }
 
@@ -217,9 +219,14 @@ export class StanzaSkimmer {
   }
 }
 
+/** The unit that stands there; 0 behind the end, where `charCodeAt` would be slow from then on. */
+function unitAt(text: string, at: number): number {
+  return at < text.length ? text.charCodeAt(at) : 0;
+}
+
 function find(text: string, what: string, from: number): number {
   const at = text.indexOf(what, from);
-  return at < 0 ? Number.POSITIVE_INFINITY : at;
+  return at < 0 ? NOWHERE : at;
 }
 
 /** Which stanza begins here; undefined if it is something else. */
@@ -258,6 +265,9 @@ const SECRET_ATTRIBUTES = byLength(SECRET_ATTRIBUTE_NAMES);
 
 const REFERENCE = /&(?:amp|lt|gt|quot|apos);/y;
 
+/** Behind all text: a small integer, which V8 keeps in a field as it is. */
+const NOWHERE = 0x3fffffff;
+
 const DONE = 1;
 /** Open elements. */
 export const DEEPEST = 64;
@@ -267,6 +277,7 @@ const SPACE = 0x20;
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
 const SLASH = 0x2f;
+const COLON = 0x3a;
 const LESS_THAN = 0x3c;
 const EQUALS = 0x3d;
 const GREATER_THAN = 0x3e;

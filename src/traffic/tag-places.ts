@@ -6,6 +6,7 @@ export class TagPlaces {
   count = 0;
   /** Whether nothing of the stanza needs an escape on a terminal; it may be false for one of which nothing does. */
   harmless = false;
+  readonly kinds = new Uint8Array(MOST_TAGS);
   readonly starts = new Int32Array(MOST_TAGS);
   readonly ends = new Int32Array(MOST_TAGS);
   /** Of the value of `xmlns`, without its quotes; 0 if there is none. */
@@ -13,17 +14,10 @@ export class TagPlaces {
   readonly namespaceEnds = new Int32Array(MOST_TAGS);
 }
 
-/** Whether this tag is `</a>`. */
-export function isEndTag(text: string, { starts }: TagPlaces, index: number): boolean {
-  return text.charCodeAt((starts[index] ?? 0) + 1) === SLASH;
-}
-
-/** Whether this tag is `<a/>`, if it is no end tag. */
-export function isEmptyTag(text: string, { ends }: TagPlaces, index: number): boolean {
-  return text.charCodeAt((ends[index] ?? 0) - 2) === SLASH;
-}
+/** `<a>`, `<a/>` and `</a>`. */
+export const START_TAG = 0;
+export const EMPTY_TAG = 1;
+export const END_TAG = 2;
 
 /** Of a stanza that is skimmed. */
 export const MOST_TAGS = 4096;
-
-const SLASH = 0x2f;

@@ -11,12 +11,19 @@ const ATTEMPT_DELAY = 250;
  * Opens a TCP connection to a host: all of its addresses are tried, IPv6 and IPv4 by turns, each starting a little
  * after the one before it or as soon as that one has failed (RFC 8305). The first that answers is taken.
  *
+ * @param addressesOf throws the signal's reason when it is aborted
  * @throws CliError (`connection`) when none of them answers; the signal's reason when it is aborted
  */
-export async function dial(host: string, port: number, signal: AbortSignal): Promise<Socket> {
+export async function dial(
+  host: string,
+  port: number,
+  signal: AbortSignal,
+  addressesOf = lookUp,
+): Promise<Socket> {
   const what = `connecting to ${formatHostPort(host, port)}`;
   try {
-    const addresses = await abortable(lookUp(host, signal), signal);
+    signal.throwIfAborted();
+    const addresses = await addressesOf(host, signal);
     return await race(interleaved(addresses), port, signal);
   } catch (error) {
     signal.throwIfAborted();
@@ -75,14 +82,5 @@ function race(addresses: string[], port: number, signal: AbortSignal): Promise<S
     if (signal.aborted) return onAbort();
     signal.addEventListener('abort', onAbort);
     next();
-  });
-}
-
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }

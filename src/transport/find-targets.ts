@@ -1,4 +1,5 @@
 import { CliError } from '../errors.ts';
+import { isLocalhost } from './server-address.ts';
 import { orderTargets, type SrvRecord, type Target } from './srv.ts';
 
 /** Looks up SRV records; node:dns's promises are one. */
@@ -21,6 +22,13 @@ const PORTS = { startTls: 5222, directTls: 5223 } as const;
  * @throws CliError (`connection`) when the records say that there is no such service
  */
 export async function findTargets(domain: string, { service, resolver }: Wanted): Promise<Target[]> {
+  const fallback = {
+    host: domain,
+    port: service === 'direct-tls' ? PORTS.directTls : PORTS.startTls,
+    directTls: service === 'direct-tls',
+  };
+  // Nobody is asked about it (RFC 6761 6.3).
+  if (isLocalhost(domain)) return [fallback];
   const dns = resolver ?? (await import('node:dns/promises'));
   const [directTls, startTls] = await Promise.all([
     service === 'starttls' ? [] : records(dns, `_xmpps-client._tcp.${domain}`),
@@ -33,13 +41,7 @@ export async function findTargets(domain: string, { service, resolver }: Wanted)
       hint: 'name the server with --server HOST[:PORT] if you know better',
     });
   }
-  return [
-    {
-      host: domain,
-      port: service === 'direct-tls' ? PORTS.directTls : PORTS.startTls,
-      directTls: service === 'direct-tls',
-    },
-  ];
+  return [fallback];
 }
 
 /** No records, or none to be had: then the domain itself is tried, and its certificate has to prove it anyway. */

@@ -39,3 +39,8 @@ export function formatHostPort(host: string, port: number): string {
 export function isAddress(host: string): boolean {
   return host.includes(':') || /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(host);
 }
+
+/** Whether a name is this machine's own, whatever name servers say (RFC 6761 6.3). */
+export function isLocalhost(name: string): boolean {
+  return /(?:^|\.)localhost\.?$/i.test(name);
+}

@@ -56,6 +56,11 @@ export class Wire<S extends Duplex = Socket> {
     return this.#held || this.#paused;
   }
 
+  /** How much waits to leave: what is queued, in UTF-16 units, and what the socket has not passed on, in bytes. */
+  get unsent(): number {
+    return this.#outgoing.length + this.#socket.writableLength;
+  }
+
   /**
    * Queues text; it leaves at the end of the turn. After the connection has ended it is dropped. `element`: what all
    * of the text is, for the tap.

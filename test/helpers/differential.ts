@@ -84,35 +84,31 @@ const MARK = /^<message [^>]*id=['"]mark['"]/;
 function normalise(actor: Actor, xml: string, number: number): string {
   const text = xml.replaceAll(`alice${number}@`, 'alice@').replaceAll(`bob${number}@`, 'bob@');
   if (/^<\/?stream:stream/.test(text)) return `${actor}: ${text.startsWith('</') ? '</stream>' : '<stream>'}`;
-  return `${actor}: ${plain(read(text))}`;
+  return `${actor}: ${plain(read(text), actor === 'bob' ? 'bob@localhost' : 'alice@localhost')}`;
 }
 
 /** An element without what no client goes by: texts for people, languages, ids and times that the server makes up. */
-function plain(item: Element): string {
-  const ignored = ignoredOf(item);
+function plain(item: Element, self: string): string {
+  const ignored = ignoredOf(item, self);
   const attributes = [...pairs(item)].filter(([name]) => !ignored.includes(name)).sort();
   const text = attributes
     .map(([name, value]) => ` ${name}='${MADE_UP.includes(name) ? '*' : value}'`)
     .join('');
   const content = item.children
     .filter((child) => matters(item, child))
-    .map(plainNode)
+    .map((child) => (child instanceof Element ? plain(child, self) : child))
     .sort();
   const namespace = item.namespace === NS_CLIENT ? '' : `{${item.namespace}}`;
   return `<${namespace}${item.name}${text}>${content.join('')}`;
 }
 
 /** The client knows its own address, and that a push comes from its own server. */
-function ignoredOf(item: Element): readonly string[] {
+function ignoredOf(item: Element, self: string): readonly string[] {
   const push = item.name === 'iq' && item.attr('type') === 'set';
   const sent = item.name === 'message' || item.attr('type') === 'error';
   const address = item.namespace !== NS_CLIENT || sent ? [] : ['to'];
-  const own = item.name === 'iq' && item.attr('from') === 'alice@localhost' ? ['from'] : [];
+  const own = item.name === 'iq' && item.attr('from') === self ? ['from'] : [];
   return [...IGNORED, ...address, ...own, ...(push ? ['id', 'from'] : [])];
-}
-
-function plainNode(node: Node): string {
-  return node instanceof Element ? plain(node) : node;
 }
 
 function matters(parent: Element, child: Node): boolean {

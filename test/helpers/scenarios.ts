@@ -1,3 +1,4 @@
+import { DELIVERY } from './delivery-scenarios.ts';
 import type { Scenario, Step } from './differential.ts';
 
 const PING = "<ping xmlns='urn:xmpp:ping'/>";
@@ -286,13 +287,14 @@ const PLAYS: readonly Scenario[] = [
   ),
 ];
 
-/** RFC 6120 4.9.3.2, 4.9.3.18 with 11.1, and 4.9.3.24; RFC 6121 3.3.3, of which the two servers make two things. */
+/** RFC 6120 4.9.3.2, 4.9.3.18 with 11.1, and 4.9.3.24; XEP-0198 5; RFC 6121 3.3.3, of which the two servers make two things. */
 const RATHER: Readonly<Record<string, RegExp>> = {
   'a comment': /restricted-xml/,
   'a processing instruction': /restricted-xml/,
   'an undefined entity': /restricted-xml/,
   'an unbound prefix': /bad-namespace-prefix/,
   'a component: an element that is no stanza': /unsupported-stanza-type/,
+  'stream management: an acknowledgement of more than there was': /handled-count-too-high/,
   'a request withdrawn before the answer': /bob: <presence from='alice@localhost' type='unsubscribe'>/,
 };
 
@@ -301,6 +303,7 @@ const ALL: readonly Scenario[] = [
     ([name, xml]): Scenario => ({ name, actors: ['alice', 'bob'], steps: [['alice', xml]] }),
   ),
   ...PLAYS,
+  ...DELIVERY,
 ];
 
 export const SCENARIOS: readonly Scenario[] = ALL.map((each) => ({ ...each, rather: RATHER[each.name] }));

@@ -49,6 +49,10 @@ const BAD_LOGINS: readonly [what: string, sent: string, condition: string][] = [
   ['another one to act as', plain('bob@localhost', 'alice', 'alice-secret'), 'invalid-authzid'],
   ['a wrong password', plain('', 'alice', 'wrong'), 'not-authorized'],
   ['an unknown user', plain('', 'nobody', 'alice-secret'), 'not-authorized'],
+  ['a user name with a resource', plain('', 'alice@localhost/x', 'alice-secret'), 'not-authorized'],
+  ['a nonce with an extension that is mandatory', scram('n,,m=x,n=alice,r=abc'), 'malformed-request'],
+  ['SCRAM bound by name, without -PLUS', unbound('p=tls-exporter,,n=alice,r=abc'), 'not-authorized'],
+  ['SCRAM as somebody else', scram('n,a=bob@localhost,n=alice,r=abc'), 'invalid-authzid'],
   ['a response to nothing', "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", 'malformed-request'],
   ['an abort', "<abort xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", 'aborted'],
   ['SCRAM that claims to have seen no -PLUS', scram('y,,n=alice,r=abc'), 'not-authorized'],
@@ -183,6 +187,10 @@ function plain(authzid: string, username: string, password: string): string {
 function scram(message: string): string {
   const mechanism = message.startsWith('p=') ? 'SCRAM-SHA-256-PLUS' : 'SCRAM-SHA-256';
   return `${AUTH} mechanism='${mechanism}'>${base64(message)}</auth>`;
+}
+
+function unbound(message: string): string {
+  return scram(message).replace('-PLUS', '');
 }
 
 function base64(text: string): string {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { runCli, startCli } from '../helpers/cli.ts';
-import { noNamespaces, silentDns } from '../helpers/dns-namespace.ts';
 import { mechanisms, openStream, sasl } from '../helpers/scripted-login.ts';
 import { type Script, withServer } from '../helpers/scripted-server.ts';
+import { withSilentSystem } from '../helpers/silent-system.ts';
 
-const QUERY = ['version-query', '--jid', 'me@test.example', '--timeout', '1', 'test.example'];
+const ASK = ['version-query', '--jid', 'me@test.example', 'test.example'];
+const QUERY = [...ASK, '--timeout', '1'];
 
 /** Challenges to ten million rounds, which take longer than the program may run. */
 const demanding: Script = async (peer) => {
@@ -46,24 +47,36 @@ describe('a process does not outlive its deadline', () => {
   });
 });
 
-describe('where no name server answers', { skip: noNamespaces }, () => {
-  const options = { env: { ...silentDns.env, XMPP_PASSWORD: 'secret' }, program: silentDns.program };
+const FAILS = /^xmpp-tool: (?:resolving|connecting to) \S+: timed out after 1 s$/m;
+const COMPONENT = ['echo-component', '--jid', 'echo.test.example', '--timeout', '1', '--no-reconnect'];
+const COMMANDS: readonly (readonly [what: string, args: readonly string[]])[] = [
+  ['a client', QUERY],
+  ['a client whose server is named', [...QUERY, '--server', 'xmpp.test.example']],
+  ['a component', [...COMPONENT, '--server', 'xmpp.test.example']],
+];
 
-  it('a process does not outlive its deadline while a host is looked up', async () => {
-    const { code, stderr } = await runCli([...QUERY, '--server', 'xmpp.test.example'], options);
-    assert.match(stderr, /^xmpp-tool: connecting to xmpp\.test\.example:5222: timed out after 1 s$/m);
-    assert.equal(code, 3);
-  });
+for (const getent of [true, false]) {
+  describe(`where a look-up by the system never ends, ${getent ? 'with' : 'without'} getent,`, () => {
+    for (const answers of [0, 1, 2]) {
+      for (const [what, args] of answers === 2 ? COMMANDS : COMMANDS.slice(0, 1)) {
+        it(`a process does not outlive its deadline: ${what}, ${answers} answers by DNS before`, async () => {
+          await withSilentSystem(answers, getent, async ({ env, program, asked }) => {
+            const { code, stderr } = await runCli(args, { ...LOGIN, env: { ...LOGIN.env, ...env }, program });
+            assert.match(stderr, FAILS);
+            assert.equal(code, 3);
+            assert.equal(asked() > 0, !args.includes('--server'));
+          });
+        });
+      }
+    }
 
-  it('nor while SRV records are', async () => {
-    const { code, stderr } = await runCli(QUERY, options);
-    assert.match(stderr, /^xmpp-tool: resolving test\.example: timed out after 1 s$/m);
-    assert.equal(code, 3);
+    it('a signal ends it before', async () => {
+      await withSilentSystem(2, getent, async ({ env, program }) => {
+        const args = [...ASK, '--log-traffic', '--timeout', '60'];
+        const running = startCli(args, { ...LOGIN, env: { ...LOGIN.env, ...env }, program });
+        await running.waitFor('stderr', /connecting to xmpp\.test\.example/);
+        assert.equal((await running.stop('SIGINT')).code, 130);
+      });
+    });
   });
-
-  it('a host of the hosts file is found nevertheless', async () => {
-    const { code, stderr } = await runCli([...QUERY, '--server', 'in-hosts.test.example:1'], options);
-    assert.match(stderr, /connecting to in-hosts\.test\.example:1: connection refused/);
-    assert.equal(code, 3);
-  });
-});
+}

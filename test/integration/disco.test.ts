@@ -86,8 +86,8 @@ withServer('builtin', {}, (server) => {
     t.after(() => bob.close());
     const address = `${server().host}:${server().ports.client}`;
     const args = ['disco', '--jid', 'alice@localhost', '--server', address, '--ca', server().caFile];
-    const { code, stderr } = await runCli([...args, '--timeout', '1', bob.jid], { env: ENV });
-    assert.equal(stderr, 'xmpp-tool: no answer from bob@localhost/raw: timed out after 1 s\n');
+    const { code, stderr } = await runCli([...args, '--timeout', '3', bob.jid], { env: ENV });
+    assert.equal(stderr, 'xmpp-tool: no answer from bob@localhost/raw: timed out after 3 s\n');
     assert.equal(code, 1);
   });
 });

@@ -123,6 +123,34 @@ it('doctor warns of versions of TLS that are deprecated', async () => {
   assert.match(stdout, /^warning\tno-new-tls\t.*\tTLS 1\.3 is refused\t/m);
 });
 
+it('doctor lists the ciphers of each version, and warns of weak ones that others hide', async () => {
+  const ciphers =
+    'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-SHA:AECDH-AES128-SHA:TLS_AES_256_GCM_SHA384:@SECLEVEL=0';
+  const { stdout } = await doctor(direct(GOOD, { ciphers, honorCipherOrder: true }), 'xmpps');
+  const listed = [...stdout.matchAll(/^ok\ttls-ciphers\t.*\t(.*)\t$/gm)].map(([, text]) => text);
+  assert.deepEqual(listed, [
+    'TLS 1.3 accepts TLS_AES_256_GCM_SHA384',
+    'TLS 1.2 accepts TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA, ' +
+      'TLS_ECDH_anon_WITH_AES_128_CBC_SHA',
+  ]);
+  assert.match(stdout, /^failure\tbroken-cipher\t.*\tbroken ciphers: TLS_ECDH_anon_WITH_AES_128_CBC_SHA\t/m);
+});
+
+it('doctor makes no more than 38 connections to an endpoint, however many ciphers it accepts', async () => {
+  let connections = 0;
+  const everything = direct(GOOD, {
+    minVersion: 'TLSv1',
+    ciphers: 'ALL:COMPLEMENTOFALL:@SECLEVEL=0',
+    dhparam: 'auto',
+  });
+  const { stdout } = await doctor((peer) => {
+    connections += 1;
+    return everything(peer);
+  }, 'xmpps');
+  assert.match(stdout, /, and perhaps more\t$/m);
+  assert.equal(connections, 38);
+});
+
 it('doctor tells what is offered without TLS', async () => {
   const script = starttls([STARTTLS.replace('<required/>', ''), SASL('PLAIN')], PROCEED, [SASL('PLAIN')]);
   const { code, stdout } = await doctor(script, 'xmpp');

@@ -7,6 +7,7 @@ import { temporaryPath } from '../helpers/files.ts';
 import {
   COMPONENT,
   clientHeader,
+  closeWhenAsked,
   componentHeader,
   login,
   mechanisms,
@@ -19,6 +20,11 @@ import { type Peer, type Script, withServer } from '../helpers/scripted-server.t
 
 const NS_SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
 const IN_XML = PASSWORD.replace('&', '&amp;');
+const NS_STREAMS = 'urn:ietf:params:xml:ns:xmpp-streams';
+const NS_STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas';
+const STANZA_ERROR = `<error type='auth'><forbidden xmlns='${NS_STANZAS}'/><text xmlns='${NS_STANZAS}'>wrong: ${IN_XML}</text></error>`;
+/** A password that could be a host. */
+const HOST = 'hunter2.example';
 const PLAIN = Buffer.from(`\0me\0${PASSWORD}`).toString('base64');
 
 const failure = (text: string): string =>
@@ -59,18 +65,40 @@ const repeatsAtOnce: Script = async (peer) => {
   await peer.gone();
 };
 
+const sendsElsewhere: Script = async (peer) => {
+  await startTls(peer);
+  await peer.until(/<stream:stream [^>]*>/);
+  const see = `<see-other-host xmlns='${NS_STREAMS}'>${HOST}</see-other-host>`;
+  const text = `<text xmlns='${NS_STREAMS}'>wrong: ${HOST}</text>`;
+  await peer.send(`${clientHeader()}<stream:error>${see}${text}</stream:error></stream:stream>`);
+  await peer.gone();
+};
+
+/** Whatever comes after the login, of the kind that the command waits for. */
+const returns = (kind: 'message' | 'presence'): Script => {
+  return async (peer) => {
+    await login(peer);
+    const [, attributes = ''] = await peer.until(new RegExp(`<${kind} ([^>]*)>.*</${kind}>`, 's'));
+    const [, to] = /to='([^']*)'/.exec(attributes) ?? [];
+    const [id = ''] = / ?id='[^']*'/.exec(attributes) ?? [];
+    await peer.send(`<${kind} type='error' from='${to}' ${id}>${STANZA_ERROR}</${kind}>`);
+    if (kind === 'message') {
+      const [, ping] = await peer.until(/<iq [^>]*id='([^']*)'/);
+      await peer.send(`<iq type='result' from='test.example' id='${ping}'/>`);
+    }
+    await closeWhenAsked(peer);
+  };
+};
+
 const repeatsInAnswer: Script = async (peer) => {
   await login(peer);
   const [, id] = await peer.until(/<iq [^>]*id=["']([^"']*)["'][^>]*>.*<\/iq>/s);
-  const text = `<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>wrong: ${IN_XML}</text>`;
-  const forbidden = "<forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>";
-  await peer.send(
-    `<iq type='error' id='${id}' from='test.example'><error type='auth'>${forbidden}${text}</error></iq>`,
-  );
+  await peer.send(`<iq type='error' id='${id}' from='test.example'>${STANZA_ERROR}</iq>`);
   await peer.gone();
 };
 
 const CLIENT = ['version-query', '--jid', 'me@test.example', 'test.example'];
+const SEND = ['send', '--jid', 'me@test.example', '--tls', 'none'];
 const CASES: readonly [string, Script, string[], number][] = [
   ['PLAIN and its password in a SASL failure', repeatsPlain, [...CLIENT, '--insecure'], 4],
   ["SCRAM's proof in a SASL failure", repeatsProof, [...CLIENT, '--tls', 'none'], 4],
@@ -81,7 +109,21 @@ const CASES: readonly [string, Script, string[], number][] = [
     4,
   ],
   ['the password before the login', repeatsAtOnce, [...CLIENT, '--tls', 'none'], 4],
+  ['the password before TLS', repeatsAtOnce, [...CLIENT, '--insecure'], 4],
+  ['the password as a host to go to', sendsElsewhere, [...CLIENT, '--insecure'], 3],
   ['the password in a stanza error', repeatsInAnswer, [...CLIENT, '--tls', 'none'], 1],
+  [
+    'the password in a message that comes back',
+    returns('message'),
+    [...SEND, '--wait-receipt', 'you@test.example', 'hi'],
+    1,
+  ],
+  [
+    'the password in what a room says',
+    returns('presence'),
+    [...SEND, '--room', 'room@test.example', 'hi'],
+    1,
+  ],
 ];
 
 /** All that a client or component may have sent as a secret. */
@@ -90,7 +132,7 @@ function secretsIn(peer: Peer | undefined): string[] {
     ([, text = '']) => text,
   );
   const proofs = sent.flatMap((text) => /p=(.*)/.exec(Buffer.from(text, 'base64').toString())?.[1] ?? []);
-  return [PASSWORD, IN_XML, PLAIN, ...sent, ...proofs];
+  return [PASSWORD, IN_XML, HOST, PLAIN, ...sent, ...proofs];
 }
 
 describe('a server that repeats', () => {
@@ -100,7 +142,7 @@ describe('a server that repeats', () => {
       await withServer(script, async ({ port, peers }) => {
         const { code, stdout, stderr } = await runCli(
           [...args, '--server', `127.0.0.1:${port}`, '--log-traffic=raw', '--traffic-file', file],
-          { env: { XMPP_PASSWORD: PASSWORD } },
+          { env: { XMPP_PASSWORD: script === sendsElsewhere ? HOST : PASSWORD } },
         );
         const written = `${stdout}${stderr}${await readFile(file, 'utf8')}`;
         for (const secret of secretsIn(peers[0])) assert.ok(!written.includes(secret), written);

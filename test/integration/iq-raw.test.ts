@@ -87,9 +87,9 @@ withServer('builtin', {}, (server) => {
       t.after(() => bob.close());
       const iq = `<iq type='get' to='${bob.jid}'>${PING}</iq>`;
       const what = command === 'iq' ? ['iq', 'get', bob.jid, PING] : ['raw', iq];
-      const { code, stdout, stderr } = await runCli([...what, '--timeout', '1', ...alice()], { env: ENV });
+      const { code, stdout, stderr } = await runCli([...what, '--timeout', '3', ...alice()], { env: ENV });
       assert.equal(stdout, '');
-      assert.equal(stderr, 'xmpp-tool: no answer from bob@localhost/raw: timed out after 1 s\n');
+      assert.equal(stderr, 'xmpp-tool: no answer from bob@localhost/raw: timed out after 3 s\n');
       assert.equal(code, 1);
     });
   }

@@ -57,7 +57,7 @@ for (const backend of backends) {
 
     test('send writes what its schema says', async () => {
       check('send', await run('send', 'bob@localhost', 'Hello'));
-      check('send', await run('send', '--wait-receipt', '--timeout', '1', 'bob@localhost', 'Hello'));
+      check('send', await run('send', '--wait-receipt', '--timeout', '3', 'bob@localhost', 'Hello'));
     });
 
     test('iq and raw write what their schemas say', async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import type { RunningBackend } from '../../src/server/backend.ts';
 import {
@@ -278,3 +280,18 @@ test('listen --for without a server ends in time, and says why', async () => {
   assert.match(stderr, /ECONNREFUSED|refused/);
   assert.equal(code, 3);
 });
+
+for (const count of [[], ['--count', '1']]) {
+  test(`listen ${['--for', '1', ...count].join(' ')} on a server that says nothing was not online`, async (t) => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    t.after(() => silent.close());
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const args = ['--component', '--jid', 'echo.localhost', '--server', `127.0.0.1:${port}`];
+    const { code, stderr } = await runCli(['listen', ...args, '--for', '1', ...count], {
+      env: { XMPP_PASSWORD: 'x' },
+    });
+    assert.equal(stderr, 'xmpp-tool: listen: not online: timed out after 1 s\n');
+    assert.equal(code, 3);
+  });
+}

@@ -130,7 +130,7 @@ withServer('builtin', {}, (server) => {
   test('a ping that is not answered in time is lost', async (t) => {
     const bob = await loginRaw(server(), 'bob');
     t.after(() => bob.close());
-    const args = ['ping', ...alice(), '--count', '1', '--timeout', '1', bob.jid];
+    const args = ['ping', ...alice(), '--count', '1', '--timeout', '3', bob.jid];
     const { code, stdout } = await runCli(args, { env: ENV });
     assert.match(stdout, /^no answer from bob@localhost\/raw: seq=1\n/);
     assert.match(stdout, /1 sent, 0 answered, 100 % lost/);

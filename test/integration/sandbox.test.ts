@@ -112,13 +112,36 @@ for (const backend of backends) {
 }
 
 describe('a sandbox', () => {
-  test('passes a signal on to the command and waits for its end', async () => {
-    const script = 'trap "echo told; exit 9" TERM; echo ready; while :; do sleep 0.05; done';
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+    test(`passes ${signal} on to the command and waits for its end`, async () => {
+      const trap = `trap "echo told; exit 9" ${signal.slice(3)}`;
+      const script = `${trap}; echo $XMPP_CA; echo ready; while :; do sleep 0.05; done`;
+      const running = startCli(['sandbox', '--', 'sh', '-c', script]);
+      const [, ca = ''] = await running.waitFor('stdout', /^(.*)\nready/m);
+      const { code, stdout } = await running.stop(signal);
+      assert.equal(stdout, `${ca}\nready\ntold\n`);
+      assert.equal(code, 9);
+      assert.equal(existsSync(path.dirname(ca)), false);
+    });
+  }
+
+  test('is over when its terminal is closed, with nothing left', async () => {
+    const running = startCli(['sandbox', '--json']);
+    const [line] = await running.waitFor('stdout', /^\{.*\}$/m);
+    const { ca } = JSON.parse(line) as Described;
+    assert.equal((await running.stop('SIGHUP')).code, 0);
+    assert.equal(existsSync(path.dirname(ca)), false);
+  });
+
+  test('is ended by a second signal, and a command with it that heeds none', async () => {
+    const script = 'trap "echo told" TERM; echo $$; while :; do sleep 0.05; done';
     const running = startCli(['sandbox', '--', 'sh', '-c', script]);
-    await running.waitFor('stdout', /^ready/m);
-    const { code, stdout } = await running.stop('SIGTERM');
-    assert.equal(stdout, 'ready\ntold\n');
-    assert.equal(code, 9);
+    const [, pid = ''] = await running.waitFor('stdout', /^(\d+)$/m);
+    process.kill(running.pid, 'SIGTERM');
+    await running.waitFor('stdout', /^told/m);
+    process.kill(running.pid, 'SIGTERM');
+    while (existsSync(`/proc/${running.pid}`) || existsSync(`/proc/${pid}`)) await delay(20);
+    assert.equal((await running.ended).signal, 'SIGTERM');
   });
 
   test('tells a command that was ended by a signal as shells do', async () => {
@@ -132,11 +155,24 @@ describe('a sandbox', () => {
     assert.equal(code, 0);
   });
 
-  test('a command that is not there is a usage error, and nothing is left', async () => {
-    const { code, stderr } = await runCli(['sandbox', '--', 'no-such-program']);
-    assert.equal(stderr, 'xmpp-tool: cannot run no-such-program: no such program\n');
-    assert.equal(code, 2);
-  });
+  for (const [program, code, why] of [
+    ['no-such-program', 127, 'no such program'],
+    ['/etc/passwd', 126, 'it may not be executed'],
+  ] as const) {
+    test(`${program} as its command is exit ${code}, as env(1) has it`, async () => {
+      const result = await runCli(['sandbox', '--', program]);
+      assert.equal(result.stderr, `xmpp-tool: cannot run ${program}: ${why}\n`);
+      assert.equal(result.code, code);
+    });
+  }
+
+  for (const command of [['--'], ['--', '']]) {
+    test(`an empty command, ${JSON.stringify(command)}, is a usage error`, async () => {
+      const { code, stderr } = await runCli(['sandbox', ...command]);
+      assert.match(stderr, /^xmpp-tool: sandbox --: the command is missing\nhint: /);
+      assert.equal(code, 2);
+    });
+  }
 
   for (const backend of backends) {
     test(`${backend} without a temporary folder is a usage error`, {

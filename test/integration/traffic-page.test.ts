@@ -146,6 +146,35 @@ describe('the page of a capture of 10,000 stanzas', {
     assert.ok((last as string[]).some((row) => /iq get ping.*no answer/.test(row)));
   });
 
+  test('goes to an item also when all before it turns out to be higher than was thought', async () => {
+    const tall = temporaryPath('tall.html');
+    const input = `<iq type='result'><query>${"<item jid='a@b'/>".repeat(40)}</query></iq>\n`.repeat(60);
+    assert.equal((await runCli(['show', '--html', tall], { input })).code, 0);
+    await browser.open(tall);
+    await browser.press('u');
+    await browser.evaluate("location.hash = '#31'");
+    const [top, bottom] = (await browser.evaluate(SELECTED_PLACE)) as number[];
+    assert.ok(top !== undefined && bottom !== undefined && top >= 0 && bottom >= 0, `${top} ${bottom}`);
+  });
+
+  test('is on paper with all its rows, in light colours, and then as before', async () => {
+    await fresh();
+    const inSight = Number(await browser.evaluate("all('.row').length"));
+    await browser.evaluate(
+      "press('#theme'), write('#selector', 'message'), dispatchEvent(new Event('beforeprint'))",
+    );
+    await browser.send('Emulation.setEmulatedMedia', { media: 'print' });
+    assert.equal(await browser.evaluate("all('.row').length"), await browser.evaluate('count()'));
+    assert.equal(await browser.evaluate("getComputedStyle(one('.filters')).display"), 'none');
+    assert.equal(
+      await browser.evaluate('getComputedStyle(document.body).backgroundColor'),
+      'rgb(255, 255, 255)',
+    );
+    await browser.send('Emulation.setEmulatedMedia', { media: '' });
+    await browser.evaluate("dispatchEvent(new Event('afterprint')), press('#clear')");
+    assert.equal(await browser.evaluate("all('.row').length"), inSight);
+  });
+
   test('plots how long each answer took; a click on one leads to it', async () => {
     await fresh();
     const dots = Number(
@@ -236,6 +265,14 @@ describe('the page of a capture of 10,000 stanzas', {
 
 const UNWANTED =
   /^(?:Runtime\.(?:exceptionThrown|consoleAPICalled)|Log\.entryAdded|Audits\.issueAdded|Page\.javascriptDialogOpening|Page\.frameAttached|Target\.)/;
+
+/** How far what is selected is below the top of the list, and above its bottom. */
+const SELECTED_PLACE = `(async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const list = one('#list').getBoundingClientRect();
+  const head = one('.selected .head').getBoundingClientRect();
+  return [head.top - list.top, list.bottom - head.bottom];
+})()`;
 
 const HELPERS = `
   const all = (selector) => [...document.querySelectorAll(selector)];

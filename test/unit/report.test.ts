@@ -53,6 +53,7 @@ describe('a failure', () => {
 
 describe('an interruption', () => {
   for (const [by, code] of [
+    ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGPIPE', 0],

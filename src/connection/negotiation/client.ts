@@ -1,8 +1,8 @@
 import type { TLSSocket } from 'node:tls';
 import { CliError } from '../../errors.ts';
-import { type Jid, parseJid } from '../../stanza/jid.ts';
+import { type Jid, JidError, parseJid } from '../../stanza/jid.ts';
 import { NS_BIND, NS_CLIENT, NS_SASL, NS_STREAM, NS_TLS } from '../../stanza/namespaces.ts';
-import { readStanzaError } from '../../stanza/stanza-error.ts';
+import { readStanzaError, withoutSecrets } from '../../stanza/stanza-error.ts';
 import { type Element, element } from '../../xml/element.ts';
 import type { ClientSettings } from '../settings.ts';
 import { NS_SM, type StreamManagement } from '../stream-management.ts';
@@ -48,10 +48,14 @@ export async function negotiateClient(
       if (item.namespace === NS_SM) return resumption.judge(item);
       if (!item.is('iq', NS_CLIENT)) return 'ignore';
       if (item.attr('type') === 'error')
-        return failed(what, `binding a resource: ${readStanzaError(item, stream.secrets).message}`);
-      const jid = item.child('bind', NS_BIND)?.child('jid', NS_BIND)?.text();
-      if (jid === undefined) return failed(what, 'the server bound no resource');
-      bound = parseJid(jid);
+        return failed(
+          what,
+          `binding a resource: ${readStanzaError(withoutSecrets(item, stream.secrets)).message}`,
+        );
+      const address = readBound(item, settings.jid);
+      if (typeof address === 'string')
+        return failed(what, `the server bound ${stream.secrets.maskErrorText(address)}`);
+      bound = address;
       return { last: item };
     },
   });
@@ -67,6 +71,26 @@ export interface Negotiated {
   readonly resumed: boolean;
   /** Whether stream management is wanted and the server has it. */
   readonly managed: boolean;
+}
+
+/**
+ * The address that the server has given us: a full JID (RFC 6120 7.6.1). Whose account it is, is for the server to derive
+ * from the login (RFC 6120 4.3.6), as after ANONYMOUS and EXTERNAL. But it speaks for its own domain alone, which is what
+ * its certificate proves, and what Prosody and ejabberd bind.
+ *
+ * @returns what else it is, if it is none
+ */
+function readBound(answer: Element, asked: Jid): Jid | string {
+  const text = answer.child('bind', NS_BIND)?.child('jid', NS_BIND)?.text();
+  if (text === undefined) return 'no resource';
+  try {
+    const jid = parseJid(text);
+    if (jid.local === '' || jid.resource === '') return `${jid}, which is no full JID of a client`;
+    return jid.asciiDomain() === asked.asciiDomain() ? jid : `${jid}, which is of another domain`;
+  } catch (error) {
+    if (error instanceof JidError) return `what is no JID: ${error.message}`;
+    throw error;
+  }
 }
 
 interface Judges {

@@ -19,7 +19,6 @@ export async function negotiateComponent(
     default: { component, xml },
   } = await import('@xmpp/component');
   const domain = settings.jid.domain;
-  stream.learnSecret(settings.secret, settings.jid);
   await negotiate(stream, {
     kind: 'component',
     what: `login as component ${domain}`,

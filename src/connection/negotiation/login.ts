@@ -32,8 +32,6 @@ export class Login {
     this.#tls = tls;
     this.#stream = stream;
     this.#signal = signal;
-    // At once: a server that knows it from an earlier login may repeat it before this one.
-    if (settings.credentials.kind === 'password') this.#learn(settings.credentials.password);
   }
 
   /** Whether the server has let us in, and has proved itself where the mechanism asks for it. */

@@ -10,7 +10,7 @@ import { broadcastPresence, sendDirected } from './presence-broadcast.ts';
 import { BAD_REQUEST, errorFor } from './replies.ts';
 import { saysWhatItIs } from './routing.ts';
 import type { ServerStream } from './server-stream.ts';
-import { RESUME_SECONDS, StreamBooks } from './stream-books.ts';
+import { isCount, RESUME_SECONDS, StreamBooks } from './stream-books.ts';
 import { isSubscriptionType, sendSubscription } from './subscriptions.ts';
 
 /** What a session sends: its addresses are checked, and it goes where it belongs (RFC 6120 8.1, RFC 6121). */
@@ -79,7 +79,7 @@ export class ClientIngress {
     if (contact && isSubscriptionType(stanza.attr('type'))) {
       return sendSubscription(this.#host, this.#session.account, stanza, contact);
     }
-    sendDirected(this.#host, this.#session, stanza, to);
+    sendDirected(this.#host, this.#session, stanza, contact);
   }
 
   #manage(item: Element, namespace: (typeof NS_SM)[number]): void {
@@ -90,16 +90,21 @@ export class ClientIngress {
       this.#session.books = opened;
       return this.#stream.send(enabled(opened));
     }
-    if (item.name === 'r' && books) return this.#stream.send(books.answer());
-    if (item.name === 'a' && books) {
-      const tooHigh = this.#session.acknowledge(item.attr('h'));
+    if (item.name === 'r' && books) return this.#stream.send(books.answer(namespace));
+    const h = item.attr('h');
+    if (item.name === 'a' && books && isCount(h)) {
+      const tooHigh = this.#session.acknowledge(h);
       if (tooHigh) this.#stream.fail('undefined-condition', undefined, [tooHigh]);
       return;
     }
-    const failed = element('failed', namespace, {}, [element('unexpected-request', NS_STANZA_ERRORS)]);
-    this.#stream.send(failed);
+    const condition =
+      KNOWN.includes(item.name) && !(item.name === 'a' && books) ? 'unexpected-request' : 'bad-request';
+    this.#stream.send(element('failed', namespace, {}, [element(condition, NS_STANZA_ERRORS)]));
   }
 }
+
+/** What is asked at the wrong time is unexpected; what is none of these is no request at all. */
+const KNOWN: readonly string[] = ['enable', 'resume', 'r', 'a'];
 
 /** Where the client may resume, it is told how long (XEP-0198 5). */
 function enabled({ namespace, id }: StreamBooks): Element {

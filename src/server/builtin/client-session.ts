@@ -5,7 +5,7 @@ import type { Account } from './account.ts';
 import type { Host } from './host.ts';
 import { becomeUnavailable } from './presence-broadcast.ts';
 import { SERVICE_UNAVAILABLE } from './replies.ts';
-import type { ServerStream } from './server-stream.ts';
+import { type ServerStream, stanzaText } from './server-stream.ts';
 import type { StageMaker, StanzaStage } from './stanza-stage.ts';
 import { RESUME_SECONDS, type StreamBooks } from './stream-books.ts';
 
@@ -86,10 +86,11 @@ export class ClientSession {
   }
 
   #send(stanza: Element): void {
-    this.#stream?.send(stanza);
+    const text = stanzaText(stanza);
+    this.#stream?.sendText(text);
     const { books } = this;
     if (!books) return;
-    if (books.sent(stanza)) this.#stream?.send(books.request());
+    if (books.sent(stanza, text.length)) this.#stream?.send(books.request());
     if (books.full) this.end('resource-constraint');
   }
 

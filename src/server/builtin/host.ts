@@ -41,7 +41,8 @@ export class Host implements AccountFinder {
   }
 
   find(username: string): Account | undefined {
-    return this.accounts.get(readJid(`${username}@${this.domain}`)?.local ?? '');
+    const jid = readJid(`${username}@${this.domain}`);
+    return jid && jid.resource === '' ? this.accountOf(jid) : undefined;
   }
 
   accountOf({ local, domain }: Jid): Account | undefined {

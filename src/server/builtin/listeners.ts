@@ -21,6 +21,8 @@ export async function listen(
     const server = createServer((socket) => accept(kind, socket));
     server.listen({ host: '127.0.0.1', port: wanted?.[kind] ?? 0 });
     await once(server, 'listening');
+    // A connection that could not be accepted is none; the next one may come.
+    server.on('error', () => {});
     servers.push(server);
     return portOf(server);
   };

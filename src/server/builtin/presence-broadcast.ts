@@ -35,11 +35,11 @@ export function becomeUnavailable(host: Host, session: ClientSession, stanza: El
   session.directed.clear();
 }
 
-/** Presence to one address only; whoever got it is told of the end, too (RFC 6121 4.6). */
-export function sendDirected(host: Host, session: ClientSession, stanza: Element, to: string): void {
+/** Presence to one address only, undefined if it is none; whoever got it is told of the end, too (RFC 6121 4.6). */
+export function sendDirected(host: Host, session: ClientSession, stanza: Element, to: Jid | undefined): void {
   const type = stanza.attr('type');
-  if (type === undefined && session.directed.size < MAX_DIRECTED) session.directed.add(to);
-  if (type === 'unavailable') session.directed.delete(to);
+  if (to && type === undefined && session.directed.size < MAX_DIRECTED) session.directed.add(to.toString());
+  if (to && type === 'unavailable') session.directed.delete(to.toString());
   host.route(stanza);
 }
 

@@ -13,6 +13,8 @@ export interface Refusal {
 export const SERVICE_UNAVAILABLE: Refusal = { type: 'cancel', condition: 'service-unavailable' };
 export const BAD_REQUEST: Refusal = { type: 'modify', condition: 'bad-request' };
 export const ITEM_NOT_FOUND: Refusal = { type: 'cancel', condition: 'item-not-found' };
+export const RESOURCE_CONSTRAINT: Refusal = { type: 'wait', condition: 'resource-constraint' };
+export const NOT_ACCEPTABLE: Refusal = { type: 'modify', condition: 'not-acceptable' };
 export const FORBIDDEN: Refusal = { type: 'auth', condition: 'forbidden' };
 
 /** The result of a request, from whom it was sent to. */

@@ -4,7 +4,9 @@ import type { Account } from './account.ts';
 import { readJid } from './address.ts';
 import type { Host } from './host.ts';
 import { NS_ROSTER } from './namespaces.ts';
-import { BAD_REQUEST, ITEM_NOT_FOUND, type Outcome } from './replies.ts';
+import { BAD_REQUEST, ITEM_NOT_FOUND, NOT_ACCEPTABLE, type Outcome, RESOURCE_CONSTRAINT } from './replies.ts';
+import { MAX_ITEM_SIZE } from './roster.ts';
+import { stanzaText } from './server-stream.ts';
 import { sendUnavailableTo } from './subscriptions.ts';
 
 /** RFC 6121 2.1.4, 2.6.2: nothing is sent to a client that has this version already. */
@@ -20,6 +22,8 @@ export function setRoster(host: Host, account: Account, query: Element): Outcome
     .toString();
   if (item === undefined || more.length > 0 || jid === undefined) return BAD_REQUEST;
   if (item.attr('subscription') === 'remove') return removeItem(host, account, jid);
+  if (stanzaText(item).length > MAX_ITEM_SIZE) return NOT_ACCEPTABLE;
+  if (!account.roster.hasRoomFor(jid)) return RESOURCE_CONSTRAINT;
   const groups = item.elements().filter((child) => child.is('group', NS_ROSTER));
   const names = groups.map((group) => group.text());
   if (new Set(names).size < names.length) return BAD_REQUEST;

@@ -38,6 +38,11 @@ export class Roster {
     return this.#items.get(jid);
   }
 
+  /** Whether there is room for the item of this contact. */
+  hasRoomFor(jid: string): boolean {
+    return this.#items.has(jid) || this.#items.size < MAX_ITEMS;
+  }
+
   /** The item of a contact, a new one if there is none yet. */
   require(jid: string): RosterItem {
     const item = this.#items.get(jid) ?? newItem(jid);
@@ -97,3 +102,7 @@ function subscriptionOf({ to, from }: RosterItem): string {
   if (to) return 'to';
   return from ? 'from' : 'none';
 }
+
+export const MAX_ITEMS = 1000;
+/** UTF-16 units of a stanza that asks for an item, or for a subscription that waits for an answer. */
+export const MAX_ITEM_SIZE = 16 * 1024;

@@ -66,7 +66,7 @@ export class ServerStream {
   /** Sends what has been serialised by `stanzaText`. */
   sendText(text: string): void {
     if (this.ended) return;
-    if (this.wire.socket.writableLength > MAX_UNSENT) return this.drop();
+    if (this.wire.unsent > MAX_UNSENT) return this.drop();
     this.wire.write(text);
   }
 
@@ -186,5 +186,5 @@ export function stanzaText(stanza: Element): string {
 
 const CONTEXT = { defaultNamespace: NS_CLIENT, prefixes: new Map([['stream', NS_STREAM]]) };
 const LEADING_SPACE = /^[ \t\r\n]+/;
-/** Bytes that may wait for somebody who does not read them. */
+/** What may wait for somebody who does not read it, as `Wire.unsent` counts it. */
 const MAX_UNSENT = 16 * 1024 * 1024;

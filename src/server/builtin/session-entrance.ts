@@ -9,7 +9,7 @@ import { ClientSession } from './client-session.ts';
 import type { ClientStreamOptions } from './client-stream.ts';
 import type { Host } from './host.ts';
 import { NS_ROSTER_VERSIONS, NS_SESSION, NS_SM, type StreamManagementNamespace } from './namespaces.ts';
-import { BAD_REQUEST, errorFor } from './replies.ts';
+import { BAD_REQUEST, errorFor, RESOURCE_CONSTRAINT, type Refusal } from './replies.ts';
 import type { ServerStream } from './server-stream.ts';
 
 /** How somebody who has logged in gets a session: a new one by binding a resource, or a lost one back. */
@@ -52,16 +52,21 @@ export class SessionEntrance {
       request.child('bind', NS_BIND)?.child('resource', NS_BIND)?.text() ||
       randomBytes(RESOURCE_BYTES).toString('hex');
     const jid = readJid(`${this.#account.jid}/${wanted}`);
-    if (!jid) {
-      const error = errorFor(request, BAD_REQUEST);
-      if (error) this.#stream.send(error);
-      return undefined;
+    if (!jid) return this.#refuse(request, BAD_REQUEST);
+    const { sessions } = this.#account;
+    if (sessions.size >= MAX_SESSIONS && !sessions.has(jid.resource)) {
+      return this.#refuse(request, RESOURCE_CONSTRAINT);
     }
     const session = new ClientSession(this.#host, this.#account, jid, this.#options.createStage);
     session.attach(this.#stream);
     const bound = element('bind', NS_BIND, {}, [element('jid', NS_BIND, {}, [jid.toString()])]);
     this.#stream.send(iq({ type: 'result', id: request.attr('id') }, [bound]));
     return new ClientIngress(this.#host, this.#stream, session);
+  }
+
+  #refuse(request: Element, refusal: Refusal): undefined {
+    const error = errorFor(request, refusal);
+    if (error) this.#stream.send(error);
   }
 
   /** XEP-0198 5. */
@@ -95,3 +100,5 @@ export class SessionEntrance {
 }
 
 const RESOURCE_BYTES = 6;
+/** Of one account, those that wait to be resumed among them. */
+export const MAX_SESSIONS = 1000;

@@ -11,7 +11,9 @@ export class StreamBooks {
   /** What the session is called when it is to be resumed; undefined if the client does not want that. */
   readonly id: string | undefined;
   #inbound = 0;
-  #unacknowledged: Element[] = [];
+  #unacknowledged: Sent[] = [];
+  /** UTF-16 units of what is not acknowledged. */
+  #size = 0;
   #acknowledged = 0;
   #asked = false;
 
@@ -22,11 +24,11 @@ export class StreamBooks {
 
   /** Stanzas that the client may not have got, oldest first. */
   get unacknowledged(): readonly Element[] {
-    return this.#unacknowledged;
+    return this.#unacknowledged.map(({ stanza }) => stanza);
   }
 
   get full(): boolean {
-    return this.#unacknowledged.length > MAX_UNACKNOWLEDGED;
+    return this.#unacknowledged.length > MAX_UNACKNOWLEDGED || this.#size > MAX_UNACKNOWLEDGED_SIZE;
   }
 
   get inbound(): string {
@@ -37,9 +39,13 @@ export class StreamBooks {
     this.#inbound = (this.#inbound + 1) % MODULUS;
   }
 
-  /** @returns whether the client is to be asked what it has got; it is asked once at a time */
-  sent(stanza: Element): boolean {
-    this.#unacknowledged.push(stanza);
+  /**
+   * @param size UTF-16 units of the stanza as it is sent
+   * @returns whether the client is to be asked what it has got; it is asked once at a time
+   */
+  sent(stanza: Element, size: number): boolean {
+    this.#unacknowledged.push({ stanza, size });
+    this.#size += size;
     if (this.#asked) return false;
     this.#asked = true;
     return true;
@@ -51,12 +57,12 @@ export class StreamBooks {
    * @returns how many there were if it claims more (XEP-0198 5); undefined if all is well
    */
   acknowledge(h: string | undefined): number | undefined {
-    const handled = /^[0-9]{1,10}$/.test(h ?? '') ? Number(h) : Number.NaN;
+    const handled = isCount(h) ? Number(h) : Number.NaN;
     const news = (handled - this.#acknowledged + MODULUS) % MODULUS;
     if (Number.isNaN(news) || news > this.#unacknowledged.length) {
       return (this.#acknowledged + this.#unacknowledged.length) % MODULUS;
     }
-    this.#unacknowledged = this.#unacknowledged.slice(news);
+    for (const { size } of this.#unacknowledged.splice(0, news)) this.#size -= size;
     this.#acknowledged = handled;
     this.#asked = false;
     return undefined;
@@ -66,13 +72,26 @@ export class StreamBooks {
     return element('r', this.namespace);
   }
 
-  answer(): Element {
-    return element('a', this.namespace, { h: this.inbound });
+  /** In the version that was asked in. */
+  answer(namespace = this.namespace): Element {
+    return element('a', namespace, { h: this.inbound });
   }
 }
 
+/** Whether this can be a number of stanzas (XEP-0198 4). */
+export function isCount(h: string | undefined): h is string {
+  return h !== undefined && /^[0-9]{1,10}$/.test(h) && Number(h) < MODULUS;
+}
+
+interface Sent {
+  readonly stanza: Element;
+  readonly size: number;
+}
+
 const MODULUS = 2 ** 32;
-/** More than this, and the client is not coming back. */
+/** More stanzas than this, and the client is not coming back. */
 const MAX_UNACKNOWLEDGED = 10_000;
+/** UTF-16 units; half of what may wait to leave, so that all of it can be sent again at once. */
+export const MAX_UNACKNOWLEDGED_SIZE = 8 * 1024 * 1024;
 /** How long a session waits to be resumed. */
 export const RESUME_SECONDS = 300;

@@ -4,6 +4,9 @@ import type { Element } from '../../xml/element.ts';
 import type { Account } from './account.ts';
 import { withAttributes } from './address.ts';
 import type { Host } from './host.ts';
+import { NOT_ACCEPTABLE, RESOURCE_CONSTRAINT } from './replies.ts';
+import { MAX_ITEM_SIZE } from './roster.ts';
+import { stanzaText } from './server-stream.ts';
 
 export type SubscriptionType = 'subscribe' | 'subscribed' | 'unsubscribe' | 'unsubscribed';
 
@@ -15,6 +18,7 @@ export function isSubscriptionType(type: string | undefined): type is Subscripti
 export function sendSubscription(host: Host, account: Account, stanza: Element, contact: Jid): void {
   const type = stanza.attr('type') ?? '';
   const jid = contact.bare().toString();
+  if (!account.roster.hasRoomFor(jid)) return host.refuse(stanza, RESOURCE_CONSTRAINT);
   const item = account.roster.require(jid);
   const sent = withAttributes(stanza, { from: account.jid.toString(), to: jid });
   const { to, from, asked, request } = item;
@@ -56,6 +60,8 @@ export function receiveSubscription(host: Host, account: Account, stanza: Elemen
 
 /** A request is kept until it is answered, and shown to each session when it comes (RFC 6121 3.1.3). */
 function receiveRequest(host: Host, account: Account, request: Element, contact: string): void {
+  if (!account.roster.hasRoomFor(contact)) return host.refuse(request, RESOURCE_CONSTRAINT);
+  if (stanzaText(request).length > MAX_ITEM_SIZE) return host.refuse(request, NOT_ACCEPTABLE);
   const item = account.roster.require(contact);
   if (item.from) {
     return host.route(presence({ type: 'subscribed', from: account.jid.toString(), to: contact }));

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { connect } from '../../../src/connection/connect.ts';
+import { parseJid } from '../../../src/stanza/jid.ts';
 import { CONCURRENT, fails, inClear, NEVER, refused, SHORT, withTls } from '../../helpers/refused.ts';
 import {
   bindAnswer,
   clientHeader,
+  clientSettings,
   componentHeader,
   componentSettings,
   componentUpToHandshake,
@@ -54,13 +56,33 @@ describe('before a client is online', CONCURRENT, () => {
     await refused(script, 'connection', /binding a resource: conflict/);
   });
 
-  it('a bound address that is none is exit 3', async () => {
-    const script: Script = async (peer) => {
+  const binding = (address: string): Script => {
+    return async (peer) => {
       const id = await loginUpToBind(peer);
-      await peer.send(bindAnswer(id).replace(FULL_JID, 'me@@x'));
+      await peer.send(bindAnswer(id).replace(FULL_JID, address));
       await peer.gone();
     };
-    await refused(script, 'connection', /login as/);
+  };
+  for (const [what, address, why] of [
+    ['none', 'me@@x', /the server bound what is no JID: /],
+    ['empty', '', /the server bound what is no JID: /],
+    ['bare', 'me@test.example', /bound me@test\.example, which is no full JID/],
+    ["the server's own", 'test.example/here', /bound test\.example\/here, which is no full JID/],
+    ['of another domain', 'me@other.example/here', /bound me@other\.example\/here, which is of another/],
+    ['of a part of the domain', 'me@a.test.example/here', /which is of another domain/],
+  ] as const) {
+    it(`a bound address that is ${what} is exit 3`, async () => {
+      await refused(binding(address), 'connection', why);
+    });
+  }
+
+  it('the server says whose account it is, and of which domain in whatever spelling', async () => {
+    for (const address of ['you@test.example/there', 'Me@TEST.Example./There']) {
+      await withServer(binding(address), async (server) => {
+        const session = await connect(clientSettings(server), NEVER);
+        assert.equal(session.jid.toString(), parseJid(address).toString());
+      });
+    }
   });
 
   it('a stream that is closed is exit 3', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { askAll } from '../../../src/commands/ask-all.ts';
 import { CliError } from '../../../src/errors.ts';
-import { StanzaError } from '../../../src/stanza/stanza-error.ts';
+import { BadAnswer, StanzaError } from '../../../src/stanza/stanza-error.ts';
 import { FakeIo } from '../../helpers/fake-io.ts';
 
 const ANSWERS: Readonly<Record<string, () => Promise<string>>> = {
@@ -10,6 +10,9 @@ const ANSWERS: Readonly<Record<string, () => Promise<string>>> = {
   quick: async () => 'quickly',
   refusing: async () => {
     throw new StanzaError('forbidden', 'go\u001b away\u009b\u202e');
+  },
+  confused: async () => {
+    throw new BadAnswer('the answer has no mood');
   },
   silent: async () => {
     throw new CliError('answer', 'no answer from silent: timed out after 1 s');
@@ -61,10 +64,12 @@ describe('asking several', () => {
   });
 
   it('as JSON has one object a line, failures too', async () => {
-    const { code, out, err } = await asked(['quick', 'refusing', 'silent', 'gone'], { json: true });
+    const { code, out, err } = await asked(['quick', 'refusing', 'silent', 'gone', 'confused'], {
+      json: true,
+    });
     assert.deepEqual([code, err], [5, '']);
     assert.doesNotMatch(out, /[^\n -~]/);
-    const [quick, refusing, silent, gone] = out
+    const [quick, refusing, silent, gone, confused] = out
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
@@ -75,6 +80,7 @@ describe('asking several', () => {
     });
     assert.equal(silent.error.condition, 'timeout');
     assert.equal(gone.error.condition, 'connection-lost');
+    assert.deepEqual(confused.error, { condition: 'bad-answer', text: 'the answer has no mood' });
   });
 
   it('does not swallow a bug', async () => {

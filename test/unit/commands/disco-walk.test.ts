@@ -14,6 +14,7 @@ class Services implements Session {
   readonly jid = parseJid('me@example.org/x');
   readonly asked: string[] = [];
   most = 0;
+  itemsAsked = 0;
   #open = 0;
   readonly #itemsOf: (jid: string) => readonly string[] | 'silence';
 
@@ -33,6 +34,7 @@ class Services implements Session {
     const items = this.#itemsOf(to);
     if (items === 'silence') throw new CliError('answer', 'timed out');
     const wantsItems = iq.child('query', 'http://jabber.org/protocol/disco#items') !== undefined;
+    if (wantsItems) this.itemsAsked += 1;
     const list = wantsItems ? items.map((jid) => `<item jid='${jid}'/>`).join('') : '';
     const namespace = `http://jabber.org/protocol/disco#${wantsItems ? 'items' : 'info'}`;
     return read(`<iq type='result'><query xmlns='${namespace}'>${list}</query></iq>`);
@@ -63,6 +65,14 @@ describe('a walk through services', () => {
     assert.equal(tree.length, 1000);
     assert.ok(left > 0);
     assert.ok(services.most <= 16, `${services.most} at a time`);
+  });
+
+  it('asks for no more items once it has found enough', async () => {
+    const services = new Services(() => Array.from({ length: 5000 }, (_, i) => `x${i}`));
+    const { tree, left } = await walked(services, 2);
+    assert.equal(tree.length, 1000);
+    assert.ok(left > 0);
+    assert.ok(services.itemsAsked < 20, `${services.itemsAsked} were asked for items`);
   });
 
   it('does not wait for ever for many that are silent', async () => {

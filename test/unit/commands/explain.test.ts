@@ -102,4 +102,16 @@ describe('explain', () => {
       await assert.rejects(told([word]), { kind: 'usage', hint });
     });
   }
+
+  it('explains what it knows among what it does not, and tells of each of those', async () => {
+    const io = new FakeIo();
+    const run = await command.load();
+    const words = ['conflct', 'conflict', 'gon', '0199'];
+    await assert.rejects(run({ values: {}, positionals: words }, io), { message: /^explain gon: / });
+    assert.match(
+      io.err,
+      /^xmpp-tool: explain conflct: nothing is known of it\nhint: did you mean conflict\?\n$/,
+    );
+    assert.match(io.out, /^conflict .*XEP-0199/s);
+  });
 });

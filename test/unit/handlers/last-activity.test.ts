@@ -24,7 +24,7 @@ describe('asking for the last activity (XEP-0012)', () => {
   for (const seconds of ['', '-1', '1.5', 'NaN', '9'.repeat(400)]) {
     it(`is a failure of the answer for ${seconds.slice(0, 20) || 'no'} seconds`, async () => {
       const query = `<query xmlns='jabber:iq:last' seconds='${seconds}'/>`;
-      await assert.rejects(told(query), { kind: 'answer', message: /no number of seconds/ });
+      await assert.rejects(told(query), { name: 'BadAnswer', message: /no number of seconds/ });
     });
   }
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { queryVersion } from '../../../src/handlers/version.ts';
-import { StanzaError } from '../../../src/stanza/stanza-error.ts';
+import { BadAnswer, StanzaError } from '../../../src/stanza/stanza-error.ts';
 import { StubSession } from '../../helpers/stub-session.ts';
 
 async function answered(inside: string) {
@@ -11,7 +11,7 @@ async function answered(inside: string) {
 
 describe('asking for a version (XEP-0092)', () => {
   it('sends one get to the address', async () => {
-    const session = new StubSession('client', ["<iq type='result'/>"]);
+    const session = new StubSession('client', ["<iq type='result'><query xmlns='jabber:iq:version'/></iq>"]);
     await queryVersion(session, 'example.net');
     assert.deepEqual(session.sent, [
       "<iq type='get' to='example.net'><query xmlns='jabber:iq:version'/></iq>",
@@ -36,12 +36,12 @@ describe('asking for a version (XEP-0092)', () => {
   });
 
   it('puts up with an answer that says nothing', async () => {
-    for (const inside of [
-      '',
-      "<query xmlns='jabber:iq:version'/>",
-      "<query xmlns='urn:other'><name>x</name></query>",
-    ]) {
-      assert.deepEqual(await answered(inside), { name: '', version: '' });
+    assert.deepEqual(await answered("<query xmlns='jabber:iq:version'/>"), { name: '', version: '' });
+  });
+
+  it('does not take something else for an answer', async () => {
+    for (const inside of ['', "<query xmlns='urn:other'><name>x</name></query>"]) {
+      await assert.rejects(answered(inside), BadAnswer);
     }
   });
 

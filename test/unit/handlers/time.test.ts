@@ -55,7 +55,7 @@ describe('the time (XEP-0202)', () => {
     '<tzo>Z</tzo><utc>yesterday</utc>',
   ]) {
     it(`is a failure of the answer for ${fields || 'nothing'}`, async () => {
-      await assert.rejects(told(fields), { kind: 'answer', message: /no time/ });
+      await assert.rejects(told(fields), { name: 'BadAnswer', message: /no time/ });
     });
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CertificateFacts } from '../../../src/probe/certificate-facts.ts';
-import type { EndpointFacts } from '../../../src/probe/endpoint-facts.ts';
+import type { AcceptedVersion, EndpointFacts } from '../../../src/probe/endpoint-facts.ts';
 import { judgeEndpoint } from '../../../src/probe/judge-endpoint.ts';
 import type { StreamFeatures } from '../../../src/probe/stream-features.ts';
 
@@ -28,6 +28,10 @@ const FEATURES: StreamFeatures = {
   namespaces: ['urn:ietf:params:xml:ns:xmpp-sasl'],
 };
 
+function taken(...ciphers: string[]): AcceptedVersion {
+  return { cipher: ciphers[0] ?? '', ciphers, complete: true };
+}
+
 const place = { host: 'xmpp.test.example', port: 5222, address: '192.0.2.1' };
 
 const GOOD: EndpointFacts = {
@@ -40,8 +44,8 @@ const GOOD: EndpointFacts = {
   versions: {
     TLSv1: 'refused',
     'TLSv1.1': 'refused',
-    'TLSv1.2': { cipher: CIPHER },
-    'TLSv1.3': { cipher: CIPHER },
+    'TLSv1.2': taken(CIPHER),
+    'TLSv1.3': taken(CIPHER),
   },
 };
 
@@ -147,9 +151,7 @@ describe('of a certificate', () => {
 describe('of TLS', () => {
   it('versions that are deprecated, or missing, are told', () => {
     const { versions } = GOOD;
-    assert.deepEqual(complaints({ versions: { ...versions, TLSv1: { cipher: CIPHER } } }), [
-      'warning old-tls',
-    ]);
+    assert.deepEqual(complaints({ versions: { ...versions, TLSv1: taken(CIPHER) } }), ['warning old-tls']);
     assert.deepEqual(complaints({ versions: { ...versions, 'TLSv1.2': 'refused' } }), ['warning no-new-tls']);
   });
 
@@ -157,11 +159,29 @@ describe('of TLS', () => {
     assert.deepEqual(complaints({ versions: {} }), []);
   });
 
+  it('all ciphers of each version that is accepted are listed, the newest version first', () => {
+    const versions = {
+      ...GOOD.versions,
+      'TLSv1.2': { cipher: 'A', ciphers: ['A', 'B'], complete: false },
+      'TLSv1.3': taken('C'),
+    };
+    const found = judgeEndpoint({ ...GOOD, versions }, NOW).filter(({ check }) => check === 'tls-ciphers');
+    assert.deepEqual(
+      found.map(({ text }) => text),
+      ['TLS 1.3 accepts C', 'TLS 1.2 accepts A, B, and perhaps more'],
+    );
+  });
+
   it('ciphers that are broken, or keep no secret for later, are told', () => {
-    const using = (cipher: string) => complaints({ versions: { ...GOOD.versions, 'TLSv1.2': { cipher } } });
+    const using = (...ciphers: string[]) =>
+      complaints({ versions: { ...GOOD.versions, 'TLSv1.2': taken(CIPHER, ...ciphers) } });
     assert.deepEqual(using('TLS_RSA_WITH_AES_128_CBC_SHA'), ['warning no-forward-secrecy']);
     assert.deepEqual(using('TLS_ECDHE_RSA_WITH_RC4_128_SHA'), ['failure broken-cipher']);
     assert.deepEqual(using('TLS_ECDH_anon_WITH_AES_128_CBC_SHA'), ['failure broken-cipher']);
+    assert.deepEqual(using('TLS_RSA_WITH_3DES_EDE_CBC_SHA', 'TLS_RSA_WITH_AES_128_CBC_SHA'), [
+      'failure broken-cipher',
+      'warning no-forward-secrecy',
+    ]);
   });
 });
 

@@ -118,6 +118,16 @@ function echoServer(socket: Socket): void {
   });
 }
 
+/** Encrypts, and says what it has heard when the other side has ended. */
+function answerAtTheEnd(socket: Socket): void {
+  const secured = new TLSSocket(socket, { isServer: true, secureContext: CONTEXT });
+  let heard = '';
+  secured.on('data', (bytes) => {
+    heard += bytes;
+  });
+  secured.on('end', () => secured.end(`heard ${heard}`)).on('error', () => {});
+}
+
 describe('a proxy without TLS on either side', { timeout: 20_000 }, () => {
   it('passes bytes and the end on as they are, whatever they are', async () => {
     const { client, seen } = await scene(echoServer);
@@ -192,11 +202,16 @@ describe('a proxy without TLS on either side', { timeout: 20_000 }, () => {
     assert.ok(process.memoryUsage().arrayBuffers - before < 128 << 20);
   });
 
-  it('serves a hundred at once, each on its own', async () => {
+  it('serves a hundred at once, each on its own', async (t) => {
+    const warnings: Error[] = [];
+    const warned = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', warned);
+    t.after(() => process.off('warning', warned));
     const { client, proxy } = await scene(echoServer);
+    const sockets = await Promise.all(Array.from({ length: 100 }, client));
+    while (proxy.accepted < 100) await nextTurn();
     const texts = await Promise.all(
-      Array.from({ length: 100 }, async (_, i) => {
-        const socket = await client();
+      sockets.map(async (socket, i) => {
         socket.write(`${HEADER}<presence id='${i}'/>`);
         const text = await readUntil(socket, `id='${i}'/>`);
         socket.end();
@@ -205,6 +220,7 @@ describe('a proxy without TLS on either side', { timeout: 20_000 }, () => {
     );
     assert.equal(texts.filter((text, i) => text.endsWith(`<presence id='${i}'/>`)).length, 100);
     assert.equal(proxy.accepted, 100);
+    assert.deepEqual(warnings, []);
   });
 
   it('ends all connections when it is stopped', async () => {
@@ -306,7 +322,7 @@ describe('a proxy towards the client', { timeout: 20_000 }, () => {
 
 describe('a proxy towards the server', { timeout: 20_000 }, () => {
   it('tells the client when there is none, and serves on', async () => {
-    const { client, failures } = await scene(echoServer, { port: 1 });
+    const { client, failures, seen } = await scene(echoServer, { port: 1 });
     for (const number of [1, 2]) {
       const socket = await client();
       socket.write(HEADER);
@@ -316,6 +332,7 @@ describe('a proxy towards the server', { timeout: 20_000 }, () => {
       );
       assert.equal(failures[number - 1], `${number}: connecting to 127.0.0.1:1: connection refused`);
     }
+    assert.equal(seen.filter((line) => line === `> ${HEADER}`).length, 2);
   });
 
   it('tells the client when its certificate is refused', async () => {
@@ -339,22 +356,42 @@ describe('a proxy towards the server', { timeout: 20_000 }, () => {
   });
 
   for (const component of [false, true]) {
-    for (const how of ['end', 'resetAndDestroy'] as const) {
-      const who = component ? 'a component' : 'a client';
-      it(`lets go of a connection that ${who} gives up before the server is there: ${how}`, async () => {
-        const reached = deferred();
-        const options = { tls: { mode: 'direct' }, component } as const;
-        const { client, failures, seen } = await scene(
-          (socket) => socket.once('data', reached.resolve),
-          options,
-        );
+    const who = component ? 'a component' : 'a client';
+    it(`lets go of a connection that ${who} resets before the server is there`, async () => {
+      const reached = deferred();
+      const options = { tls: { mode: 'direct' }, component } as const;
+      const { client, failures, seen } = await scene(
+        (socket) => socket.once('data', reached.resolve),
+        options,
+      );
+      const socket = await client();
+      socket.write(HEADER);
+      await reached.promise;
+      socket.resetAndDestroy();
+      while (!seen.includes('end')) await nextTurn();
+      assert.deepEqual(seen.slice(-2), ['closed by the client', 'end']);
+      assert.deepEqual(failures, []);
+    });
+
+    for (const said of [HEADER, `${HEADER}<presence/>`, '<stream:stre']) {
+      it(`passes on the end that ${who} has come to before the server is there: ${said.slice(-12)}`, async () => {
+        const [reached, ended] = [deferred(), deferred()];
+        const serve = (socket: Socket): void => {
+          socket.once('readable', () => {
+            reached.resolve();
+            void ended.promise.then(() => answerAtTheEnd(socket));
+          });
+        };
+        const options = { tls: { mode: 'direct', ca: OWN.certificate }, component } as const;
+        const { client, failures, seen } = await scene(serve, options);
         const socket = await client();
-        socket.write(HEADER);
+        socket.end(said);
         await reached.promise;
-        socket[how]();
+        for (let turn = 0; turn < 20; turn++) await nextTurn();
+        ended.resolve();
+        assert.equal(await readAll(socket), `heard ${said}`);
         while (!seen.includes('end')) await nextTurn();
-        assert.deepEqual(seen.slice(-2), ['closed by the client', 'end']);
-        assert.deepEqual(failures, []);
+        assert.deepEqual([seen.at(-2), failures], ['closed by the client', []]);
       });
     }
   }

@@ -48,6 +48,14 @@ describe('a stanza error that was received', () => {
     }
   });
 
+  it('reads as no more than a screen of it, however long it is', () => {
+    const error = errorOf(
+      `<error><${'c'.repeat(3000)} xmlns='${NS}'/><text xmlns='${NS}'>${'t'.repeat(50_000)}</text></error>`,
+    );
+    assert.equal(error.message, `${'c'.repeat(1000)}… (${'t'.repeat(1000)}…)`);
+    assert.equal(error.text?.length, 50_000);
+  });
+
   it('has no text when that is empty', () => {
     assert.equal(errorOf(`<error><gone xmlns='${NS}'/><text xmlns='${NS}'> </text></error>`).message, 'gone');
   });

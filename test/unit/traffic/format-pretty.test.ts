@@ -95,12 +95,26 @@ test('on a terminal lines are wrapped within its width, between attributes and w
   const item = `<message to='juliet@example.org' from='romeo@example.net'><body>${'wherefore '.repeat(6)}${'x'.repeat(40)}</body></message>`;
   const lines = showItem(item, { columns: 50 });
   assert.deepEqual(lines, [
-    "    <message to='juliet@example.org' ",
+    "    <message to='juliet@example.org'",
     "      from='romeo@example.net'>",
     '      <body>wherefore wherefore wherefore ',
     '        wherefore wherefore wherefore ',
     `        ${'x'.repeat(42 - 2)}`,
     '        </body>',
+    '    </message>',
+  ]);
+});
+
+test('on a terminal what hides a secret, a quote with its value, and words that fit on a line are not broken', () => {
+  const item = `<message to='a' from='${'b'.repeat(30)}'><body xmlns='u:${'x'.repeat(20)}'>${'y'.repeat(30)}</body><password xmlns='u:x'>secret</password></message>`;
+  assert.deepEqual(showItem(item, { columns: 44 }), [
+    "    <message to='a'",
+    `      from='${'b'.repeat(30)}'>`,
+    `      <body xmlns='u:${'x'.repeat(20)}'>`,
+    `        ${'y'.repeat(30)}`,
+    '        </body>',
+    "      <password xmlns='u:x'>[hidden]",
+    '        </password>',
     '    </message>',
   ]);
 });

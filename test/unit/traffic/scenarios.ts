@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Direction, TransportNote } from '../../../src/transport/tap.ts';
+import { ROOM_ITEMS } from './room-scenario.ts';
 import { CLOSE, COMPONENT_OPEN, HEADER, OPEN } from './streams.ts';
 
 /** What passes, and how many milliseconds pass before it. */
@@ -174,4 +175,5 @@ export const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
       "<message to='a@example.org/b'><result xmlns='urn:xmpp:mam:2' queryid='f27' id='28482'><forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='2026-07-10T23:08:25Z'/><message xmlns='jabber:client' from='witch@example.org' to='a@example.org' type='chat'><body>Hail to thee</body></message></forwarded></result></message>",
     ),
   ],
+  room: ROOM_ITEMS.map(([dir, text]) => (dir === 'in' ? receive(text) : send(text))),
 };

@@ -40,6 +40,13 @@ describe('where a client of a domain connects', () => {
     assert.deepEqual(resolver.asked, ['_xmpps-client._tcp.example.org']);
   });
 
+  it('is this very machine for localhost, and nobody is asked', async () => {
+    const resolver = dns({ '_xmpp-client._tcp.localhost': ['a'] });
+    const targets = await findTargets('localhost', { service: 'both', resolver });
+    assert.deepEqual(targets, [{ host: 'localhost', port: 5222, directTls: false }]);
+    assert.deepEqual(resolver.asked, []);
+  });
+
   it('is nowhere where the records say that there is no such service', async () => {
     const resolver = dns({ '_xmpp-client._tcp.example.org': ['.'] });
     await assert.rejects(findTargets('example.org', { service: 'both', resolver }), (error) => {

@@ -1,58 +1,71 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, it } from 'node:test';
 import { runChildTask } from '../../../src/transport/child-task.ts';
-import { type LookUpWays, lookUp } from '../../../src/transport/look-up.ts';
+import { lookUp } from '../../../src/transport/look-up.ts';
+import { temporaryPath } from '../../helpers/files.ts';
 
 const NEVER = new AbortController().signal;
+const { PATH } = process.env;
 
-/** Tells which way was taken. */
-function ways(responsive: boolean, asked: string[] = []): LookUpWays {
-  return {
-    here: async () => ['here'],
-    inChild: async () => ['in a child'],
-    responsive: async (host) => {
-      asked.push(host);
-      return responsive;
-    },
-  };
+/** From here on there is no program but a `getent` that does this, or none at all. */
+function useGetent(script: string | undefined): void {
+  const folder = temporaryPath('bin');
+  mkdirSync(folder);
+  process.env.PATH = folder;
+  if (script === undefined) return;
+  const file = path.join(folder, 'getent');
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
 }
 
+afterEach(() => {
+  process.env.PATH = PATH;
+});
+
 describe('looking a host up', () => {
-  it('is done in this process while name servers answer', async () => {
-    assert.deepEqual(await lookUp('test.example', NEVER, ways(true)), ['here']);
+  it('asks nobody about addresses and this very machine', async () => {
+    useGetent('echo 192.0.2.1');
+    assert.deepEqual(await lookUp('127.0.0.2', NEVER), ['127.0.0.2']);
+    assert.deepEqual(await lookUp('2001:db8::1', NEVER), ['2001:db8::1']);
+    for (const host of ['localhost', 'LocalHost.', 'chat.localhost'])
+      assert.deepEqual(await lookUp(host, NEVER), ['127.0.0.1', '::1'], host);
   });
 
-  it('is done in one that can be killed while they do not', async () => {
-    assert.deepEqual(await lookUp('test.example', NEVER, ways(false)), ['in a child']);
+  it('asks getent, and takes each address once, in its order', async () => {
+    useGetent(`test "$*" = 'ahosts xmpp.test.example' || exit 1
+echo '2001:db8::1     STREAM xmpp.test.example'
+echo '2001:db8::1     DGRAM'
+echo '192.0.2.1       STREAM'
+echo '192.0.2.1       RAW'`);
+    assert.deepEqual(await lookUp('xmpp.test.example', NEVER), ['2001:db8::1', '192.0.2.1']);
   });
 
-  it('asks no name server about addresses, localhost and names of mDNS', async () => {
-    const asked: string[] = [];
-    for (const host of ['127.0.0.1', '::1', 'localhost']) {
-      assert.deepEqual(await lookUp(host, NEVER, ways(false, asked)), ['here']);
-    }
-    assert.deepEqual(await lookUp('printer.local', NEVER, ways(true, asked)), ['in a child']);
-    assert.deepEqual(asked, []);
+  // What the system takes for an address without asking anybody.
+  const NUMBER = '127.2';
+
+  for (const [where, script] of [
+    ['is not there', undefined],
+    ['finds nothing', 'exit 2'],
+  ] as const) {
+    it(`asks a process of our own where getent ${where}`, async () => {
+      useGetent(script);
+      assert.deepEqual(await lookUp(NUMBER, NEVER), ['127.0.0.2']);
+    });
+  }
+
+  it('never gives getent what could be an option', async () => {
+    useGetent('echo 192.0.2.1');
+    await assert.rejects(lookUp('--version', NEVER), /getaddrinfo/);
   });
 
-  it('gives the same answer in a child', async () => {
-    assert.deepEqual(
-      await lookUp('127.0.0.1', NEVER),
-      await lookUp('x.local', NEVER, {
-        ...ways(false),
-        inChild: (_, signal) =>
-          runChildTask(
-            "async () => (await require('node:dns/promises').lookup('127.0.0.1', { all: true })).map(({ address }) => address)",
-            '',
-            signal,
-          ),
-      }),
-    );
-  });
-
-  it('fails as the system does when it knows no such host', async () => {
-    const nowhere = { ...ways(true), here: async () => [] };
-    await assert.rejects(lookUp('test.example', NEVER, nowhere), { code: 'ENOTFOUND' });
+  it('fails with the reason of the signal', async () => {
+    const controller = new AbortController();
+    useGetent('exec /bin/sleep 60');
+    const attempt = lookUp('xmpp.test.example', controller.signal);
+    controller.abort(new Error('enough'));
+    await assert.rejects(attempt, /^Error: enough$/);
   });
 });
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { Random } from './random.ts';
@@ -64,6 +65,16 @@ export class ByteStage extends Duplex {
       return this.#writeNow(bytes, done);
     }
     this.#pass(bytes, (piece) => this.#writeNow(piece, () => {})).then(
+      () => this.#afterDrain(done),
+      () => done(),
+    );
+  }
+
+  /** Who does not read holds up who writes, as without a stage. */
+  #afterDrain(done: () => void): void {
+    if (!this.#inner.writableNeedDrain || this.#inner.destroyed) return done();
+    const { signal } = this.#gone;
+    once(this.#inner, 'drain', { signal }).then(
       () => done(),
       () => done(),
     );

@@ -19,6 +19,7 @@ export class ListView {
   readonly #onView: (first: number, last: number) => void;
   #laneWidth = 0;
   #scheduled = false;
+  #isPrinting = false;
 
   /** `onView` is told which rows are in sight, by their first and last item. */
   constructor(
@@ -49,10 +50,25 @@ export class ListView {
     this.#render();
   }
 
+  /** On paper there is no sight to be in: all rows are made, up to `MOST_PRINTED`. */
+  print(isPrinting: boolean): void {
+    this.#isPrinting = isPrinting;
+    this.#heights.clear();
+  }
+
   /** Brings an item into sight, if it is not. */
   reveal(index: number, isCentred: boolean): void {
     const place = this.#state.places[index] ?? -1;
     if (place < 0) return;
+    // What is unfolded before it has its height only once it was made.
+    for (let top = -1, tries = 0; top !== this.#offsets.topOf(place) && tries < MOST_TRIES; tries++) {
+      top = this.#offsets.topOf(place);
+      this.#scrollTo(place, isCentred);
+      this.#render();
+    }
+  }
+
+  #scrollTo(place: number, isCentred: boolean): void {
     const { scrollTop, clientHeight } = this.#scroller;
     const top = this.#offsets.topOf(place);
     const height = Math.min(this.#offsets.topOf(place + 1) - top, clientHeight);
@@ -64,7 +80,6 @@ export class ListView {
     else if (top + height + MARGIN > scrollTop + clientHeight) {
       this.#scroller.scrollTop = top + height + MARGIN - clientHeight;
     }
-    this.#render();
   }
 
   #schedule(): void {
@@ -88,6 +103,11 @@ export class ListView {
   }
 
   #render(): void {
+    if (this.#isPrinting) {
+      this.#content.style.height = '';
+      this.#fill(0, MOST_PRINTED - 1);
+      return;
+    }
     const { scrollTop, clientHeight } = this.#scroller;
     const first = this.#offsets.placeAt(scrollTop - BEYOND);
     const last = this.#offsets.placeAt(scrollTop + clientHeight + BEYOND);
@@ -152,3 +172,7 @@ const GUESSED_HEIGHT = 140;
 /** How far beyond what is in sight rows are made. */
 const BEYOND = 300;
 const MARGIN = 60;
+/** So many rows, 150 pages or so, take a second or two. */
+const MOST_PRINTED = 5000;
+/** How often a place is looked for again when rows turn out to be higher. */
+const MOST_TRIES = 5;

@@ -58,6 +58,8 @@ function listen(reader: Reader): void {
     },
   });
   addEventListener('resize', () => reader.layOut());
+  addEventListener('beforeprint', () => reader.print(true));
+  addEventListener('afterprint', () => reader.print(false));
   addEventListener('hashchange', () => reader.followLink());
   reader.start();
 }

@@ -35,10 +35,16 @@ export class Reader {
     this.followLink();
   }
 
+  /** Makes it fit on paper, and back again. */
+  print(isPrinting: boolean): void {
+    this.#list.print(isPrinting);
+    this.layOut(isPrinting ? PAPER_WIDTH : undefined);
+  }
+
   /** Fits the chart to the window. */
-  layOut(): void {
+  layOut(pageWidth = document.documentElement.clientWidth): void {
     const { parties } = this.#model.chart;
-    const width = laneWidthFor(parties.length, document.documentElement.clientWidth);
+    const width = laneWidthFor(parties.length, pageWidth);
     const root = document.documentElement.style;
     root.setProperty('--lane', `${width}px`);
     root.setProperty('--lanes', String(parties.length));
@@ -128,3 +134,6 @@ export class Reader {
     else this.#state.changed();
   }
 }
+
+/** Pixels: A4 and Letter, lying, without their margins. */
+const PAPER_WIDTH = 960;

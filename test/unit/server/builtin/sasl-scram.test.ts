@@ -34,6 +34,19 @@ describe('the server side of SCRAM', () => {
     assert.deepEqual(end, { kind: 'failure', condition: 'not-authorized' });
   });
 
+  it('refuses a login that was overheard and is said again', async () => {
+    const client = newClient('SHA-256', PASSWORD, false);
+    const server = (): ScramExchange =>
+      new ScramExchange({ hash: 'sha256', plus: false, bindings: bindings(), accounts });
+    const first = client.initial();
+    const overheard = server();
+    const final = await client.challenge(challengeOf(overheard.step(first)));
+    assert.equal(overheard.step(final).kind, 'success');
+    const replayed = server();
+    replayed.step(first);
+    assert.deepEqual(replayed.step(final), { kind: 'failure', condition: 'not-authorized' });
+  });
+
   it('refuses a login that is bound to another connection', async () => {
     const client = newClient('SHA-256', PASSWORD, true);
     const other = new Map([['tls-exporter', () => Buffer.alloc(32, 8)]]);

@@ -1,0 +1,15 @@
+import { CliError } from '../errors.ts';
+
+/**
+ * Bytes that the user has given as text, without a byte order mark.
+ *
+ * @param what in the failure, such as `--file notes.txt`
+ * @throws CliError (`usage`) when they are no UTF-8: what would be sent is not what was meant
+ */
+export function decodeUtf8(bytes: Uint8Array, what: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new CliError('usage', `${what}: is not UTF-8`, { cause: error });
+  }
+}
