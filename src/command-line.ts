@@ -78,7 +78,10 @@ function checkOptions(command: AnyCommand, given: Readonly<Record<string, unknow
     if (spec && (spec.kind === 'flag' || value !== false)) continue;
     const written = value === false ? `no-${name}` : name;
     const known = [...Object.keys(command.options), 'help'];
-    const hint = suggestion(name, known, `xmpp-tool ${command.name} --help lists them`, '--');
+    const elsewhere = ELSEWHERE[name];
+    const meant =
+      elsewhere !== undefined && known.includes(elsewhere) && `--${elsewhere} is what it is called here`;
+    const hint = meant || suggestion(name, known, `xmpp-tool ${command.name} --help lists them`, '--');
     throw new CliError(
       'usage',
       `${name.length === 1 ? '-' : '--'}${written}: no such option of ${command.name}`,
@@ -86,6 +89,15 @@ function checkOptions(command: AnyCommand, given: Readonly<Record<string, unknow
     );
   }
 }
+
+/** What other programs call it. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  secret: 'password',
+  host: 'server',
+  user: 'jid',
+  username: 'jid',
+  resource: 'jid',
+};
 
 function checkPositionals({ name, arguments: specs }: AnyCommand, positionals: readonly string[]): void {
   const extra = specs.some(({ many }) => many) ? undefined : positionals[specs.length];

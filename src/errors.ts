@@ -17,9 +17,10 @@ export const EXIT = {
   auth: 4,
   stream: 5,
   bug: 70,
+  sighup: 129,
   sigint: 130,
   sigterm: 143,
-} as const satisfies Record<FailureKind | 'done' | 'bug' | 'sigint' | 'sigterm', number>;
+} as const satisfies Record<FailureKind | 'done' | 'bug' | 'sighup' | 'sigint' | 'sigterm', number>;
 
 export interface FailureDetails {
   /** What the user can do about it: one line. */
@@ -64,6 +65,6 @@ export class Interrupted extends Error {
 
   /** A closed stdout is no failure. */
   get exitCode(): number {
-    return { SIGHUP: 129, SIGINT: EXIT.sigint, SIGTERM: EXIT.sigterm, SIGPIPE: EXIT.done }[this.by];
+    return { SIGHUP: EXIT.sighup, SIGINT: EXIT.sigint, SIGTERM: EXIT.sigterm, SIGPIPE: EXIT.done }[this.by];
   }
 }

@@ -2,7 +2,8 @@
  * checks that every body comes back once, byte for byte, and tells the rate, the latency, and the CPU and memory of
  * the client.
  *
- *   cc -O2 -Wall -o fake-server fake-server.c
+ *   cc -O2 -Wall -o fake-server fake-server.c                              without --tls
+ *   cc -O2 -Wall -DWITH_TLS -o fake-server fake-server.c -lssl -lcrypto    with it (libssl-dev)
  *
  *   fake-server [options] -- CLIENT ARGS...    listen, start the client, measure it, kill it
  *   fake-server [options]                      listen and wait for a client (give --pid to measure CPU)
@@ -18,6 +19,7 @@
  *   --pid PID            --split-emoji (send one message cut inside an emoji, report, exit)
  *   --rss-every N (0; the client's memory after each N messages, MB, as rss_series in the JSON line)
  *   --client [--sm] (be a client's server instead: SASL ANONYMOUS, bind; with stream management, acknowledged as asked)
+ *   --tls (direct TLS, with a certificate made at the start: for clients that trust anybody)
  *   --json (one JSON line)  --tag NAME  --keep-stderr   --connect-timeout S (30)
  * Bodies are "hello number N " + padding, exactly --body bytes (min. room for the number).
  * A reply is matched by body: the number must not have been seen and every byte must match.
@@ -41,6 +43,12 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#ifdef WITH_TLS
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#endif
 
 static double now(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec + t.tv_nsec * 1e-9; }
 
@@ -69,7 +77,7 @@ static void sha1hex(const char *s, size_t n, char out[41]) {
 }
 
 /* ---------- options ---------- */
-static int client_ = 0, sm = 0, port = 0, utf8 = 0, esc = 0, json = 0, split_emoji = 0, keep_stderr = 0;
+static int client_ = 0, sm = 0, tls = 0, port = 0, utf8 = 0, esc = 0, json = 0, split_emoji = 0, keep_stderr = 0;
 static long rss_every = 0, nseries = 0; static double series[256];
 static long count = 100000, warmup = 0, body = 20, window_ = 64, chunk = 0;
 static double timeout_s = 120, connect_timeout = 30;
@@ -158,12 +166,45 @@ static long unesc(char *o, const char *s, long n) {
 }
 
 static int fd; static char *in; static long in_cap, in_len, in_pos;
+
+/* ---------- the connection, with or without TLS ---------- */
+#ifdef WITH_TLS
+static SSL *ssl;
+static ssize_t tls_result(int k) { /* as send and recv say it */
+  if (k > 0) return k;
+  int e = SSL_get_error(ssl, k); ERR_clear_error();
+  if (e == SSL_ERROR_ZERO_RETURN) return 0;
+  errno = e == SSL_ERROR_WANT_READ || e == SSL_ERROR_WANT_WRITE ? EAGAIN : EPROTO; return -1;
+}
+static ssize_t tx(const void *b, size_t n) { return ssl ? tls_result(SSL_write(ssl, b, n)) : send(fd, b, n, MSG_NOSIGNAL); }
+static ssize_t rx(void *b, size_t n) { return ssl ? tls_result(SSL_read(ssl, b, n)) : recv(fd, b, n, 0); }
+static void start_tls(double until) {
+  EVP_PKEY *key = EVP_EC_gen("P-256"); X509 *x = X509_new();
+  ASN1_INTEGER_set(X509_get_serialNumber(x), 1); X509_set_pubkey(x, key);
+  X509_gmtime_adj(X509_getm_notBefore(x), -60); X509_gmtime_adj(X509_getm_notAfter(x), 86400);
+  X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC, (const unsigned char *)domain, -1, -1, 0);
+  X509_set_issuer_name(x, X509_get_subject_name(x)); X509_sign(x, key, EVP_sha256());
+  SSL_CTX *c = SSL_CTX_new(TLS_server_method());
+  SSL_CTX_set_mode(c, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  if (SSL_CTX_use_certificate(c, x) != 1 || SSL_CTX_use_PrivateKey(c, key) != 1) die("TLS: no certificate");
+  ssl = SSL_new(c); SSL_set_fd(ssl, fd);
+  for (int k; (k = SSL_accept(ssl)) != 1;) {
+    if (tls_result(k) == 0 || errno != EAGAIN || now() > until) die("TLS: no handshake");
+    struct pollfd p = {fd, POLLIN, 0}; poll(&p, 1, 100);
+  }
+}
+#else
+static ssize_t tx(const void *b, size_t n) { return send(fd, b, n, MSG_NOSIGNAL); }
+static ssize_t rx(void *b, size_t n) { return recv(fd, b, n, 0); }
+static void start_tls(double until) { (void)until; die("--tls: built without it"); }
+#endif
+
 static void nonblock(int f) { fcntl(f, F_SETFL, fcntl(f, F_GETFL) | O_NONBLOCK); }
-static void wr(const char *s) { size_t n = strlen(s); while (n) { ssize_t k = send(fd, s, n, MSG_NOSIGNAL); if (k < 0) { if (errno==EAGAIN) { usleep(100); continue; } die("send: %s", strerror(errno)); } s += k; n -= k; } }
+static void wr(const char *s) { size_t n = strlen(s); while (n) { ssize_t k = tx(s, n); if (k < 0) { if (errno==EAGAIN) { usleep(100); continue; } die("send: %s", strerror(errno)); } s += k; n -= k; } }
 static int fill(double until) { /* read more; 0 = time out */
   for (;;) {
     if (in_len + 65536 > in_cap) { in_cap = (in_len + 65536) * 2; in = realloc(in, in_cap); }
-    ssize_t k = recv(fd, in + in_len, in_cap - in_len - 1, 0);
+    ssize_t k = rx(in + in_len, in_cap - in_len - 1);
     if (k > 0) { in_len += k; in[in_len] = 0; return 1; }
     if (k == 0) die("peer closed the connection; so far it said: %.300s", in + in_pos);
     if (errno != EAGAIN && errno != EINTR) die("recv: %s", strerror(errno));
@@ -216,6 +257,7 @@ int main(int ac, char **av) {
     else if (S("--connect-timeout")) connect_timeout = atof(av[++i]);
     else if (!strcmp(a, "--utf8")) utf8 = 1; else if (!strcmp(a, "--esc")) esc = 1;
     else if (!strcmp(a, "--client")) client_ = 1; else if (!strcmp(a, "--sm")) sm = 1;
+    else if (!strcmp(a, "--tls")) tls = 1;
     else if (!strcmp(a, "--json")) json = 1; else if (!strcmp(a, "--split-emoji")) split_emoji = 1;
     else if (!strcmp(a, "--keep-stderr")) keep_stderr = 1;
     else { fprintf(stderr, "unknown option %s\n", a); return 2; }
@@ -249,6 +291,7 @@ int main(int ac, char **av) {
     struct pollfd p = {ls, POLLIN, 0};
     while (poll(&p, 1, 100) <= 0) { if (now() > until) die("no client came"); if (spawned && waitpid(pid, NULL, WNOHANG) == pid) { pid = 0; spawned = 0; die("the client exited before it connected"); } }
     fd = accept4(ls, NULL, NULL, SOCK_CLOEXEC); setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one); close(ls); nonblock(fd);
+    if (tls) start_tls(until);
     if (client_) let_client_in(until);
     else {
     for (;;) { char *h = expect(">", until); if (memmem(h, in + in_pos - h, "<stream:stream", 14)) break; }
@@ -263,7 +306,7 @@ int main(int ac, char **av) {
     usleep(300000);
     for (unsigned k = 0; k < sizeof cuts / sizeof *cuts; k++) {
       char b[512]; int n = snprintf(b, sizeof b, "<message type='chat' from='%s' to='%s' id='%u'><body>%.*s", from, to, k, cuts[k], txt);
-      if (send(fd, b, n, MSG_NOSIGNAL) < 0) die("send"); 
+      if (tx(b, n) < 0) die("send"); 
       usleep(100000); n = snprintf(b, sizeof b, "%s</body></message>", txt + cuts[k]); wr(b);
       char *r; do { r = expect("</body>", now() + 5); r = memmem(r, in + in_pos - r, "<body", 5); } while (!r);
       r = strchr(r, '>') + 1; int len = in + in_pos - 7 - r; int ok = len == (int)strlen(txt) && !memcmp(r, txt, len);
@@ -303,13 +346,13 @@ int main(int ac, char **av) {
     int blocked = 0;
     while (out_pos < out_len) {
       long n = out_len - out_pos; if (chunk && n > chunk) n = chunk;
-      ssize_t k = send(fd, out + out_pos, n, MSG_NOSIGNAL);
+      ssize_t k = tx(out + out_pos, n);
       if (k < 0) { if (errno == EAGAIN) { blocked = 1; break; } die("send: %s (got %ld replies)", strerror(errno), got); }
       out_pos += k; if (window_ == 0) break; /* read between the writes */
     }
     /* receive */
     if (in_len + 262144 > in_cap) { in_cap = in_len + 262144 * 2; in = realloc(in, in_cap); }
-    ssize_t k = recv(fd, in + in_len, in_cap - in_len, 0);
+    ssize_t k = rx(in + in_len, in_cap - in_len);
     if (k == 0) die("the peer closed the connection after %ld replies", got);
     if (k < 0 && errno != EAGAIN) die("recv: %s after %ld replies", strerror(errno), got);
     if (k < 0) {

@@ -2,10 +2,10 @@
 //   npm run bench -- echo [--rounds 5] [--scenarios 20:1,20:64,200:64,200:1024,4000:64] [--only ours,strophe] [--count 100000]
 //   npm run bench -- echo --first       the first thousand messages after the start, nothing before them
 //   npm run bench -- echo --log         with --log-traffic=compact 2>FILE beside without
-//   npm run bench -- echo --clients     our client without TLS, with and without stream management, beside our component
+//   npm run bench -- echo --clients     our client beside our component: stream management and TLS, one after the other
 //   npm run bench -- echo --memory      our memory over 5 million messages
-// A scenario is BODY:WINDOW[:utf8|esc]: bytes in a body, messages that are kept unanswered. Needs cc; libstrophe-dev,
-// python3-slixmpp and python3-wokkel for the peers: what is not installed is left out.
+// A scenario is BODY:WINDOW[:utf8|esc]: bytes in a body, messages that are kept unanswered. Needs cc; libssl-dev for TLS,
+// libstrophe-dev, python3-slixmpp and python3-wokkel for the peers: what is not installed is left out, and named.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { printScenario, printSummary } from './tables.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const program = path.join(here, '../../bin/xmpp-tool.js');
@@ -48,24 +49,41 @@ try {
 }
 
 function main() {
-  const server = compile('fake-server.c', []);
+  const secure = compile('fake-server.c', ['-DWITH_TLS', '-lssl', '-lcrypto']);
+  const server = secure ?? compile('fake-server.c', []);
   if (!server) throw new Error('bench: a C compiler (cc) is needed');
-  const clients = Object.entries(values.clients ? findOwn() : findClients()).filter(
-    ([name]) => values.only === '' || values.only.split(',').includes(name),
+  const clients = Object.entries(values.clients ? findOwn(secure !== undefined) : findClients()).filter(
+    ([name, command]) => isThere(name, command) && isWanted(name),
   );
   if (values.memory) return printMemory(server, Object.fromEntries(clients).ours);
   const scenarios = values.first ? FIRST : values.log ? LOGGED : values.scenarios.split(',');
+  const base = ['xmppjs', 'strophe', 'ours', 'component'].find(
+    (name) => clients.some(([client]) => client === name) && (values.first || name !== 'xmppjs'),
+  );
+  const all = new Map();
   for (const scenario of scenarios) {
     const results = new Map(clients.map(([name]) => [name, []]));
     for (let round = 0; round < Number(values.rounds); round++) {
       const order = round % 2 === 0 ? clients : [...clients].reverse();
       for (const [name, command] of order) results.get(name).push(measure(server, scenario, command));
     }
-    printTable(scenario, results);
+    all.set(scenario, results);
+    printScenario(`${scenario} (body:window), ${values.rounds} interleaved rounds, medians`, results, base);
+    if ([...results.values()].flat().includes(undefined)) process.exitCode = 1;
   }
+  printSummary(all, base);
 }
 
-/** The clients that are there, by name, with their command lines. */
+function isWanted(name) {
+  return values.only === '' || values.only.split(',').includes(name);
+}
+
+function isThere(name, command) {
+  if (!command && isWanted(name)) process.stdout.write(`${name}: not installed, left out\n`);
+  return Boolean(command);
+}
+
+/** The clients by name, with their command lines; what is not installed has none. */
 function findClients() {
   const node = process.execPath;
   const echo = [
@@ -84,10 +102,10 @@ function findClients() {
   if (values.log) return { ours: echo, logging: logged(echo) };
   return {
     ours: echo,
-    ...(strophe && { strophe: [strophe, '{port}'] }),
+    strophe: strophe && [strophe, '{port}'],
     xmppjs: [node, path.join(here, 'peers/xmppjs.mjs'), '{port}'],
-    ...(python('wokkel') && { wokkel: script('wokkel_echo.py') }),
-    ...(python('slixmpp') && { slixmpp: script('slixmpp_echo.py') }),
+    wokkel: python('wokkel') && script('wokkel_echo.py'),
+    slixmpp: python('slixmpp') && script('slixmpp_echo.py'),
   };
 }
 
@@ -98,16 +116,16 @@ function logged(command) {
 }
 
 /** Our component, and our client as the fake server lets it in. */
-function findOwn() {
-  const own = (command, jid) => [
-    ...[process.execPath, program, command, '--server', '127.0.0.1:{port}', '-q'],
-    ...jid,
-  ];
-  const client = own('echo-client', ['--anonymous', '--jid', 'example.com', '--tls', 'none']);
+function findOwn(withTls) {
+  const own = (command, ...options) => [process.execPath, program, command, '-q', ...options];
+  const login = ['--anonymous', '--jid', 'example.com'];
+  const plain = own('echo-client', ...login, '--server', '127.0.0.1:{port}', '--tls', 'none');
+  const secure = own('echo-client', ...login, '--server', 'xmpps://127.0.0.1:{port}', '--insecure');
   return {
-    component: own('echo-component', ['--jid', 'echo.example.com']),
-    client: Object.assign([...client], { server: CLIENT }),
-    'client, SM': Object.assign([...client], { server: [...CLIENT, '--sm'] }),
+    component: own('echo-component', '--jid', 'echo.example.com', '--server', '127.0.0.1:{port}'),
+    client: Object.assign([...plain], { server: CLIENT }),
+    'client, SM': Object.assign([...plain], { server: [...CLIENT, '--sm'] }),
+    'SM and TLS': withTls && Object.assign(secure, { server: [...CLIENT, '--sm', '--tls'] }),
   };
 }
 
@@ -146,43 +164,4 @@ function printMemory(server, command) {
   if (!result) throw new Error('bench: not every body came back once');
   const series = result.rss_series.map((megabytes) => megabytes.toFixed(0)).join(' ');
   process.stdout.write(`RSS in MB after each 500,000 of 5,000,000: ${series}; peak ${result.peak_rss_mb}\n`);
-}
-
-function printTable(scenario, results) {
-  const [baseName, base] =
-    ['strophe', 'ours', 'component'].flatMap((name) => {
-      const runs = results.get(name);
-      return runs ? [[name, runs]] : [];
-    })[0] ?? [...results][0];
-  const baseRate = median(base, 'rate');
-  const baseCpu = median(base, 'cpu_us_per_msg');
-  process.stdout.write(`\n${scenario} (body:window), ${values.rounds} interleaved rounds, medians\n`);
-  process.stdout.write(
-    `${row('client', 'msg/s', `x ${baseName}`, 'CPU us/msg', `${baseName}/CPU`, 'p50 us', 'p99 us', 'RSS MB')}\n`,
-  );
-  for (const [client, runs] of results) {
-    const of = (key) => median(runs, key);
-    const figures = [
-      of('rate').toFixed(0),
-      (of('rate') / baseRate).toFixed(2),
-      of('cpu_us_per_msg').toFixed(2),
-      (baseCpu / of('cpu_us_per_msg')).toFixed(2),
-      of('p50_us').toFixed(0),
-      of('p99_us').toFixed(0),
-      of('peak_rss_mb').toFixed(0),
-    ];
-    const failed = runs.filter((run) => run === undefined).length;
-    process.stdout.write(
-      `${row(client, ...figures)}${failed ? `   ${failed} of ${runs.length} runs failed` : ''}\n`,
-    );
-  }
-}
-
-function row(name, ...figures) {
-  return name.padEnd(11) + figures.map((figure) => figure.padStart(14)).join('');
-}
-
-function median(runs, key) {
-  const sorted = runs.flatMap((run) => (run ? [run[key]] : [])).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -17,6 +17,9 @@ export function manPage(commands: readonly AnyCommand[]): string {
   const lines = [
     '.\\" Made by: npm run docs',
     `.TH XMPP\\-TOOL 1 "" "xmpp\\-tool ${VERSION}" "User Commands"`,
+    // Commands are there to be copied: nothing is hyphenated, nothing spread.
+    '.nh',
+    '.ad l',
     '.SH NAME',
     'xmpp\\-tool \\- bots, queries, and the traffic on the wire, for XMPP',
     '.SH SYNOPSIS',

@@ -114,7 +114,7 @@ async function measure(
   await load.ended;
   hide();
   io.signal.removeEventListener('abort', onAbort);
-  const result = load.tally.result(load.interrupted);
+  const result = load.tally.result(load.interrupted, load.unwritten);
   const verdicts = await tell(
     { result, latencies: load.tally.latencies, sessions: sessions.length },
     plan,

@@ -22,10 +22,13 @@ export class BotStatus {
     return this.#start;
   }
 
-  online({ jid, resumed }: LiveSession): void {
+  /** Who is in a new session has to know: others have seen the old one end, and messages may have been lost. */
+  online({ jid, kind, resumed }: Pick<LiveSession, 'jid' | 'kind' | 'resumed'>): void {
+    const again = this.#start !== undefined;
     this.#start ??= performance.now();
-    const how = resumed ? 'online again' : 'online';
-    if (!this.#quiet) this.#io.stderr.write(`${how} as ${escapeUntrusted(jid.toString())}\n`);
+    const isNew = again && kind === 'client' && !resumed;
+    const who = `${again ? 'online again' : 'online'} as ${escapeUntrusted(jid.toString())}`;
+    if (!this.#quiet) this.#io.stderr.write(`${who}${isNew ? ', in a new session' : ''}\n`);
   }
 
   offline(failure: CliError, wait: number): void {

@@ -30,6 +30,7 @@ export async function runDisco(
   }
   const address: DiscoAddress = { jid: readJid('JID', jid).toString(), ...(node !== undefined && { node }) };
   const { items = false, tree } = values;
+  if (items && tree !== undefined) throw new CliError('usage', '--items and --tree: give one of them');
   const settings = await readSettings(values, io);
   const names = await namespaceNames();
   return withSession({ settings, values, io }, async (session, progress) => {

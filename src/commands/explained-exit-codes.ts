@@ -36,6 +36,10 @@ export const EXIT_CODES: Readonly<Record<number, { meaning: string; causes: read
     ],
   },
   [EXIT.bug]: { meaning: 'a bug in xmpp-tool; the stack is shown', causes: [] },
+  [EXIT.sighup]: {
+    meaning: 'ended by SIGHUP: the terminal was closed',
+    causes: ['a one-off that was interrupted'],
+  },
   [EXIT.sigint]: {
     meaning: 'ended by Ctrl-C (SIGINT)',
     causes: ['a one-off that was interrupted', 'a second Ctrl-C'],

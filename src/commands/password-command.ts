@@ -1,11 +1,13 @@
+import { Buffer } from 'node:buffer';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { firstLine, LINE_FEED } from './utf8-text.ts';
 
 /** How long a program may take to tell the password, in milliseconds: it may ask somebody for a passphrase. */
 const PATIENCE = 120_000;
-/** More than any password or complaint has, in characters; what is beyond it is not kept. */
+/** More than any password or complaint has, in bytes and characters; what is beyond it is not kept. */
 const ENOUGH = 65_536;
 
 /**
@@ -34,7 +36,9 @@ export async function runPasswordCommand(
       .join('; ');
     throw new CliError('usage', `${what}: ${why}${said === '' ? '' : `: ${said}`}`);
   }
-  const [password = ''] = out.split(/\r?\n/, 1);
+  if (out.length >= ENOUGH && !out.includes(LINE_FEED))
+    throw new CliError('usage', `${what}: its first line has more than ${ENOUGH} bytes`);
+  const password = firstLine(out, `${what}: its first line`);
   if (password === '') throw new CliError('usage', `${what}: its first line is empty`);
   return password;
 }
@@ -42,7 +46,7 @@ export async function runPasswordCommand(
 interface Spoken {
   /** Why it failed, if it did. */
   readonly why: string | undefined;
-  readonly out: string;
+  readonly out: Buffer;
   readonly complaints: string;
 }
 
@@ -52,7 +56,7 @@ function untilItHasSpoken(
   signal: AbortSignal,
 ): Promise<Spoken> {
   return new Promise((resolve) => {
-    let out = '';
+    let out = Buffer.alloc(0);
     let complaints = '';
     let succeeded = false;
     const finish = (why?: string): void => {
@@ -66,10 +70,10 @@ function untilItHasSpoken(
       finish();
     };
     const look = (): void => {
-      if (succeeded && out.includes('\n')) finish();
+      if (succeeded && out.includes(LINE_FEED)) finish();
     };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      out = (out + text).slice(0, ENOUGH);
+    child.stdout.on('data', (bytes: Buffer) => {
+      out = Buffer.concat([out, bytes]).subarray(0, ENOUGH);
       look();
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { CliError, Interrupted } from '../errors.ts';
 import type { Io, ProfileInUse, ProfilePassword } from '../io.ts';
 import { say, WARNING } from '../say.ts';
-import { decodeUtf8 } from './utf8-text.ts';
+import { firstLine, LINE_FEED } from './utf8-text.ts';
 
 export interface PasswordSources {
   readonly password?: string | undefined;
@@ -94,13 +94,6 @@ function firstLineOf({ stdin, signal }: Io): Promise<string> {
     stdin.on('data', onData).on('end', done).on('error', reject);
   });
 }
-
-function firstLine(bytes: Uint8Array, what: string): string {
-  const end = bytes.indexOf(LINE_FEED);
-  return decodeUtf8(end < 0 ? bytes : bytes.subarray(0, end), what).replace(/\r$/, '');
-}
-
-const LINE_FEED = 10;
 
 function code(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);

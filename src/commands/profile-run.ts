@@ -14,7 +14,7 @@ import { tableLines } from './table.ts';
 
 type ProfileValues = Values<ProfileOptions>;
 
-const ADD_HINT = 'hint: xmpp-tool profile add NAME --jid JID writes it';
+const ADD_HINT = 'xmpp-tool profile add NAME --jid JID writes it';
 
 const ACTIONS = ['list', 'show', 'add'];
 
@@ -45,10 +45,11 @@ async function list(path: string, values: ProfileValues, io: Io): Promise<number
   refuseOptions('list', values);
   if (!existsSync(path)) {
     // No profiles are no failure: a script may count the lines.
-    if (!values.json) io.stderr.write(`no profiles: there is no ${escapeUntrusted(path)}\n${ADD_HINT}\n`);
+    tellNone(`there is no ${path}`, values, io);
     return EXIT.done;
   }
   const file = await readProfileFile(path);
+  if (file.profiles.size === 0) tellNone(`${path} has none`, values, io);
   const found = [...file.profiles].map(([name, table]) => ({
     name,
     jid: textOf(table.jid),
@@ -61,6 +62,12 @@ async function list(path: string, values: ProfileValues, io: Io): Promise<number
   const lines = values.json ? found.map(toSafeJson) : tableLines(rows, io.stdout);
   for (const line of lines) io.stdout.write(`${line}\n`);
   return EXIT.done;
+}
+
+function tellNone(why: string, { json }: ProfileValues, { stderr }: Io): void {
+  if (json) return;
+  say(stderr, 'no profiles', why);
+  say(stderr, 'hint', ADD_HINT);
 }
 
 function textOf(value: unknown): string | null {

@@ -15,7 +15,9 @@ export function readValues<O extends OptionSpecs>(
     const given = parsed[name];
     if (given === undefined) continue;
     if (spec.kind === 'list') {
-      values[name] = [given].flat().map(String);
+      const texts = [given].flat().map(String);
+      if (texts.includes('')) throw new CliError('usage', `--${name}: needs a value`);
+      values[name] = texts;
       continue;
     }
     if (Array.isArray(given)) throw new CliError('usage', `--${name}: given more than once`);

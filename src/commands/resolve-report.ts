@@ -3,6 +3,7 @@ import { attemptsOf } from '../probe/attempts.ts';
 import type { Finding } from '../probe/finding.ts';
 import { webLinks } from '../probe/judge-host-meta.ts';
 import type { Attempt, Resolution } from '../probe/resolution.ts';
+import { fold } from '../say.ts';
 import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import { formatHostPort } from '../transport/server-address.ts';
 import { findingRecord } from './finding-record.ts';
@@ -20,20 +21,34 @@ export function resolveLines(
 ): string[] {
   const attempts = [...attemptsOf(resolution, 'c2s'), ...attemptsOf(resolution, 's2s')];
   const web = webLinks(resolution.hostMeta).map(({ kind, url }) => [kind, url]);
-  const tables = [
-    attempts.map(attemptRow),
-    web,
-    findings.map(({ level, subject, text, fix }) => [level, subject, fix ? `${text}; fix: ${fix}` : text]),
-  ];
-  const printed = tables.filter((rows) => rows.length > 0).map((rows) => tableOf(rows, stream));
+  const sentences = findings.map(({ level, subject, text, fix }) => [
+    level,
+    subject,
+    fix ? `${text}; fix: ${fix}` : text,
+  ]);
+  const tables = [tableOf(attempts.map(attemptRow), stream), tableOf(web, stream)];
+  const printed = [...tables, findingLines(sentences, stream)].filter((lines) => lines.length > 0);
   return stream.isTTY ? printed.flatMap((lines, i) => (i === 0 ? lines : ['', ...lines])) : printed.flat();
 }
 
 function tableOf(rows: readonly Row[], { isTTY }: OutputStream): string[] {
   const safe = rows.map((row) => row.map(escapeUntrusted));
-  // Findings are sentences: cut to the width of a terminal they would lose the fix.
   return tableLines(safe, { isTTY: isTTY === true });
 }
+
+/** Sentences go on below their beginning: cut to the width of a terminal they would lose the fix. */
+function findingLines(rows: readonly Row[], stream: OutputStream): string[] {
+  const lines = tableOf(rows, stream);
+  const { isTTY, columns = 0 } = stream;
+  const widthOf = (column: number): number =>
+    Math.max(...rows.map((row) => escapeUntrusted(row[column] ?? '').length));
+  const indent = widthOf(0) + 2 + widthOf(1) + 2;
+  if (!isTTY || columns < indent + NARROWEST) return lines;
+  return lines.map((line) => line.slice(0, indent) + fold(line.slice(indent), stream, indent, indent));
+}
+
+/** In fewer columns sentences are no longer read. */
+const NARROWEST = 24;
 
 function attemptRow({ role, encryption, host, port, priority, weight, addresses }: Attempt): Row {
   const record = priority === undefined ? 'no SRV record' : `priority ${priority} weight ${weight}`;

@@ -107,8 +107,11 @@ async function showFile(file: string, values: ShowValues, { io, view, replay }: 
   };
   let number = 0;
   const bad: number[] = [];
+  // Whether what was there of this line could not be read yet.
+  let waits = false;
   const readLine = (line: string): void => {
     number++;
+    waits = false;
     try {
       play(reader.read(line));
     } catch (error) {
@@ -116,7 +119,7 @@ async function showFile(file: string, values: ShowValues, { io, view, replay }: 
       bad.push(number);
     }
   };
-  const lines = new LineSplitter(readLine);
+  const lines = new LineSplitter(readLine, LONGEST_LINE);
   let isFirst = true;
   try {
     for await (const text of openSource(file, values.follow === true, io)) {
@@ -126,7 +129,7 @@ async function showFile(file: string, values: ShowValues, { io, view, replay }: 
       else if (isFirst) refuseCompressed(text, file);
       isFirst &&= text === '';
       lines.write(text);
-      if (lines.waiting >= LONG_LINE) readPart(lines, reader, play);
+      if (lines.waiting >= LONG_LINE && !waits) waits = !readPart(lines, reader, play);
       await drain(view);
     }
     if (lines.waiting > 0) readLine(lines.take());
@@ -145,16 +148,20 @@ function describeBad(lines: readonly number[], file: string): string {
   return `${file}: line${lines.length === 1 ? '' : 's'} ${some}${more} ${what} of a capture: left out`;
 }
 
-/** A long line is read before its end has come, if its kind allows it: XML may have no line breaks at all. */
+/**
+ * A long line is read before its end has come, if its kind allows it: XML may have no line breaks at all. False if it
+ * does not.
+ */
 function readPart(
   lines: LineSplitter,
   reader: InputReader,
   play: (records: readonly CaptureRecord[]) => void,
-): void {
+): boolean {
   const part = lines.take();
   const records = reader.readPart?.(part);
   if (records === undefined) lines.write(part);
   else play(records);
+  return records !== undefined;
 }
 
 /** A slow reader of ours is waited for: nothing is left out. */
@@ -195,3 +202,6 @@ function tellFailure(error: unknown, file: string): unknown {
 
 /** In UTF-16 units. */
 const LONG_LINE = 64 * 1024;
+
+/** Likewise: six times what the parser takes of a stanza, as each character of it may be escaped. */
+const LONGEST_LINE = 64 * 1024 * 1024;

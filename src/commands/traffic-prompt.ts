@@ -33,7 +33,10 @@ export function openPrompt({ stdin, stdout, stderr }: Io, palette: Palette): Pro
       get columns() {
         return stdout.columns || 80;
       },
-      write: (text) => (lines && !closed && stdout.isTTY ? above(lines, stdout, text) : stdout.write(text)),
+      write: (chunk, written) =>
+        lines && !closed && stdout.isTTY
+          ? above(lines, () => stdout.write(chunk, written), stdout)
+          : stdout.write(chunk, written),
       once: (event, listener) => stdout.once(event, listener),
       on: (event, listener) => stdout.on(event, listener),
     },
@@ -86,11 +89,11 @@ function isUnfinished(text: string): boolean {
 }
 
 /** Writes over the line that is being typed, and shows that again below. */
-function above(lines: Interface, stdout: OutputStream, text: string): boolean {
+function above(lines: Interface, write: () => boolean, stdout: OutputStream): boolean {
   moveCursor(stdout, 0, -lines.getCursorPos().rows);
   cursorTo(stdout, 0);
   clearScreenDown(stdout);
-  const room = stdout.write(text);
+  const room = write();
   lines.prompt(true);
   return room;
 }

@@ -13,3 +13,11 @@ export function decodeUtf8(bytes: Uint8Array, what: string): string {
     throw new CliError('usage', `${what}: is not UTF-8`, { cause: error });
   }
 }
+
+/** The same up to the first line feed. */
+export function firstLine(bytes: Uint8Array, what: string): string {
+  const end = bytes.indexOf(LINE_FEED);
+  return decodeUtf8(end < 0 ? bytes : bytes.subarray(0, end), what).replace(/\r$/, '');
+}
+
+export const LINE_FEED = 10;

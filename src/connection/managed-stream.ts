@@ -106,8 +106,8 @@ export class ManagedStream {
     const books = this.#books;
     if (item.namespace !== NS_SM || !books) return false;
     if (item.name === 'r') this.#stream.send(books.answer());
-    else if (item.name === 'enabled') books.enabled(item);
-    else if (item.name === 'failed') this.#books = undefined;
+    else if (item.name === 'enabled' && !books.on) books.enabled(item);
+    else if (item.name === 'failed' && !books.on) this.#books = undefined;
     else if (item.name === 'a') return this.#acknowledge(item, books);
     return true;
   }

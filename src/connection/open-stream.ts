@@ -97,7 +97,7 @@ async function openTarget(
     if (target.directTls) await encrypt(wire, settings, { deadline, alpn: 'xmpp-client' });
     else if (settings.kind === 'client' && settings.tls.mode !== 'none' && startTls) {
       deadline.enter('STARTTLS');
-      const agreed = deadline.within(negotiateStartTls(stream, settings.jid.asciiDomain()));
+      const agreed = deadline.within(negotiateStartTls(stream, settings.jid.domain));
       wire.flush();
       const [context] = await Promise.all([prepareTls(tlsParameters(settings)), agreed]);
       await encrypt(wire, settings, { deadline, context });

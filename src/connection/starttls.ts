@@ -1,7 +1,12 @@
 import { CliError } from '../errors.ts';
 import { NS_STREAM, NS_TLS } from '../stanza/namespaces.ts';
 import { type Element, element } from '../xml/element.ts';
-import { failureBeforeOnline, readStreamError, streamErrorBeforeOnline } from './stream-failure.ts';
+import {
+  failureBeforeOnline,
+  headerProblem,
+  readStreamError,
+  streamErrorBeforeOnline,
+} from './stream-failure.ts';
 import type { XmlStream } from './xml-stream.ts';
 
 const WHAT = 'STARTTLS';
@@ -38,7 +43,8 @@ export function negotiateStartTls(stream: XmlStream, domain: string): Promise<vo
     stream.receiver = {
       header: (header) => {
         answered = true;
-        checkHeader(header, fail);
+        const problem = headerProblem(header, 'client');
+        if (problem !== undefined) fail(problem);
       },
       element: (item) => {
         const error = readStreamError(item, stream.secrets);
@@ -53,7 +59,3 @@ export function negotiateStartTls(stream: XmlStream, domain: string): Promise<vo
 
 /** What a port for direct TLS does with the header of a stream. */
 const NO_ANSWER = 'is the port one for direct TLS? then --tls direct, or xmpps://HOST:PORT';
-
-function checkHeader(header: Element, fail: (why: string) => void): void {
-  if (!header.is('stream', NS_STREAM)) fail('the other side does not speak XMPP');
-}

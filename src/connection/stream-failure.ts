@@ -38,6 +38,14 @@ export function readStreamError(item: Element, secrets?: KnownSecrets): StreamEr
   return new StreamError(name, text === '' ? undefined : text, condition?.text().trim());
 }
 
+/** Why a stream that opens so is of no use to us (RFC 6120 4.7, XEP-0114 3). */
+export function headerProblem(header: Element, kind: 'client' | 'component'): string | undefined {
+  if (!header.is('stream', NS_STREAM)) return 'the other side does not speak XMPP';
+  // What proves the secret would be a hash of the secret alone, which is as good as the secret itself.
+  if (kind === 'component' && !header.attr('id')) return 'the stream of the server has no id to answer';
+  return undefined;
+}
+
 /** Why a stream is over, in a few words. */
 export function endReason(end: StreamEnd): string {
   switch (end.kind) {
@@ -97,7 +105,7 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 function hintFor(condition: string, kind: 'client' | 'component'): string | undefined {
   if (kind === 'component') {
     if (condition === 'not-authorized')
-      return 'is the secret the one in the server configuration, and a component of this domain there?';
+      return 'is the secret (--password, --password-file, XMPP_PASSWORD) the one in the server configuration, and a component of this domain there?';
     if (condition === 'host-unknown')
       return 'is a component of this domain configured on the server, and the port that for components? (5347 by default)';
     if (condition === 'invalid-namespace')

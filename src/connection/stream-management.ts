@@ -72,6 +72,12 @@ export class StreamManagement {
     return true;
   }
 
+  /** Whether the other side has said that it is on. */
+  get on(): boolean {
+    return this.#counting;
+  }
+
+  /** @param answer the first one; a session has one name */
   enabled(answer: Element): void {
     this.#counting = true;
     const resume = answer.attr('resume');

@@ -68,6 +68,11 @@ export class EchoLoad {
     return this.#quota.progress(this.#options.clock.now());
   }
 
+  /** Messages that have not left: the other side does not take more. */
+  get unwritten(): number {
+    return this.#lanes.reduce((sum, { unwritten }) => sum + unwritten, 0);
+  }
+
   get interrupted(): boolean {
     return this.#interrupted;
   }

@@ -22,6 +22,8 @@ export interface EchoResult {
   readonly lost: number;
   /** Neither answered nor given up when the run was ended. */
   readonly unanswered: number;
+  /** Of those that are lost or unanswered: what the connection had no room for, so that it never left. */
+  readonly unwritten: number;
   readonly duplicates: number;
   /** From the first message that counts to the last echo. */
   readonly seconds: number;
@@ -112,8 +114,11 @@ export class EchoTally implements LaneEvents {
     this.#second.reset();
   }
 
-  /** @param interrupted whether what is still under way was not given the time that it may take */
-  result(interrupted: boolean): EchoResult {
+  /**
+   * @param interrupted whether what is still under way was not given the time that it may take
+   * @param unwritten how many messages have not left
+   */
+  result(interrupted: boolean, unwritten = 0): EchoResult {
     if (this.#second.count > 0) this.endSecond();
     const missing = this.#sent - this.#echoed - this.#errors;
     const unanswered = interrupted ? Math.min(missing, this.#inFlight) : 0;
@@ -124,6 +129,7 @@ export class EchoTally implements LaneEvents {
       errors: this.#errors,
       lost: missing - unanswered,
       unanswered,
+      unwritten,
       duplicates: this.#duplicates,
       seconds,
       rate: seconds > 0 ? this.#echoed / seconds : 0,

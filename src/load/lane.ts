@@ -40,6 +40,11 @@ export class Lane {
     this.#options = options;
   }
 
+  /** Messages that wait for room on the connection. */
+  get unwritten(): number {
+    return this.#outstanding.next - this.#written;
+  }
+
   /** Queues a message. All of one turn leave together. */
   send(due: number): void {
     const measured = due >= this.#options.measureFrom;

@@ -8,11 +8,16 @@ export type Row = readonly [name: string, value: string, note?: string];
 
 /** Counts, then latencies, for a person to read. */
 export function echoReport(result: EchoResult, latencies: Latencies, verdicts: readonly Verdict[]): string[] {
-  const { seconds, rate, latency } = result;
+  const { seconds, rate, latency, lost, unwritten } = result;
+  const never = `${count(unwritten)} of all never left: the other side took no more`;
   const rows: Row[] = [
     ['sent', count(result.sent)],
-    ['echoed', count(result.echoed), `${rateText(rate)} over ${seconds.toFixed(1)} s`],
-    ['lost', count(result.lost)],
+    [
+      'echoed',
+      count(result.echoed),
+      result.echoed > 0 ? `${rateText(rate)} over ${seconds.toFixed(1)} s` : undefined,
+    ],
+    ['lost', count(lost), unwritten > 0 ? never : undefined],
     ['duplicates', count(result.duplicates)],
     ['errors', count(result.errors), result.firstError],
   ].map(([name = '', value = '', note]) => (note === undefined ? [name, value] : [name, value, note]));

@@ -1,5 +1,7 @@
 import { Resolver } from 'node:dns/promises';
+import { CliError } from '../errors.ts';
 import { lookUp } from '../transport/look-up.ts';
+import { reasonOf } from '../transport/network-failure.ts';
 import { isAddress, type ServerAddress } from '../transport/server-address.ts';
 import type { SrvRecord } from '../transport/srv.ts';
 import { type DnsAnswer, dnsAnswer } from './dns-answer.ts';
@@ -24,7 +26,7 @@ const TRIES = 2;
  * file and all, as a client does it.
  *
  * @param server its host may be a name, which the system looks up
- * @throws the system's error when it has no address; the signal's reason when it is aborted
+ * @throws CliError (`connection`) when it has no address; the signal's reason when it is aborted
  */
 export async function openNameServer(
   server: ServerAddress | undefined,
@@ -66,6 +68,22 @@ function systemLookUp(signal: AbortSignal): (host: string, family: 4 | 6) => Pro
 }
 
 async function socketAddress({ host, port = 53 }: ServerAddress, signal: AbortSignal): Promise<string> {
-  const address = isAddress(host) ? host : ((await lookUp(host, signal))[0] ?? host);
+  const address = isAddress(host) ? host : await addressOf(host, signal);
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+async function addressOf(host: string, signal: AbortSignal): Promise<string> {
+  try {
+    const [address] = await lookUp(host, signal);
+    if (address !== undefined) return address;
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw noAddress(host, reasonOf(error), error);
+  }
+  throw noAddress(host, 'no such host');
+}
+
+function noAddress(host: string, why: string, cause?: unknown): CliError {
+  const hint = 'is the name of the name server right? an address does as well';
+  return new CliError('connection', `--dns ${host}: ${why}`, { hint, cause });
 }

@@ -85,17 +85,20 @@ function configuration({ settings, ports, ...site }: Site) {
   };
 }
 
-/** Erlang's text format, as bytes: nothing to escape. */
 function userTerm({ username, password }: BackendUser): string {
-  const binary = (text: string) => `<<${[...Buffer.from(text)].join(',')}>>`;
   return `{${binary(username)},${binary(password)}}.\n`;
+}
+
+/** Erlang's text format, as bytes: nothing to escape. */
+function binary(text: string): string {
+  return `<<${[...Buffer.from(text)].join(',')}>>`;
 }
 
 function registration(domain: string, usersFile: string): string {
   return `
     {ok, _} = application:ensure_all_started(ejabberd),
     {ok, Users} = file:consult(${JSON.stringify(usersFile)}),
-    [ok = ejabberd_auth:try_register(Name, <<${JSON.stringify(domain)}>>, Password) || {Name, Password} <- Users].`;
+    [ok = ejabberd_auth:try_register(Name, ${binary(domain)}, Password) || {Name, Password} <- Users].`;
 }
 
 /** ejabberd's 5 would turn a burst of connections away. */

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError } from '../errors.ts';
 import type { BackendName, BackendSettings, RunningBackend } from './backend.ts';
@@ -7,6 +7,7 @@ import { startGuarded } from './guarded-process.ts';
 import { checkReady } from './readiness.ts';
 import type { Site } from './site.ts';
 import { createSite, gist, readLog } from './site.ts';
+import { fillFolder } from './temporary-folder.ts';
 
 /** How one kind of server is started. */
 export interface Recipe {
@@ -45,10 +46,7 @@ async function launchOnce(
 ): Promise<RunningBackend> {
   signal.throwIfAborted();
   const site = await createSite(recipe.name, settings);
-  const server = await startIn(site, recipe).catch(async (error: unknown) => {
-    await rm(site.folder, { recursive: true });
-    throw error;
-  });
+  const server = await fillFolder(site.folder, () => startIn(site, recipe));
   signal.addEventListener('abort', server.end);
   try {
     await untilReady(recipe, site, server, signal);

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { connect as connectTls } from 'node:tls';
+import { parseJid } from '../stanza/jid.ts';
 import type { BackendPorts, BackendSettings } from './backend.ts';
 
 /** A server to look at, and how long: `signal` ends the check. */
@@ -62,7 +63,8 @@ async function withConnection(
 }
 
 async function encrypt(socket: Socket, domain: string, ca: string, signal: AbortSignal): Promise<TLSSocket> {
-  const secure = connectTls({ socket, servername: domain, ca }).on('error', () => {});
+  const servername = parseJid(domain).asciiDomain();
+  const secure = connectTls({ socket, servername, ca }).on('error', () => {});
   await once(secure, 'secureConnect', { signal });
   return secure;
 }

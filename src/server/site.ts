@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createCertificate } from '../transport/certificate.ts';
 import type { BackendName, BackendPorts, BackendSettings } from './backend.ts';
 import { freePorts } from './free-ports.ts';
-import { makeTemporaryFolder } from './temporary-folder.ts';
+import { fillFolder, makeTemporaryFolder } from './temporary-folder.ts';
 
 /** Where a server lives and what it serves. */
 export interface Site {
@@ -36,10 +36,12 @@ export async function createSite(name: BackendName, settings: BackendSettings): 
     certificateFile: path.join(folder, 'certificate.pem'),
     keyFile: path.join(folder, 'key.pem'),
   };
-  const { certificate, key } = createCertificate({ names: namesOf(site) });
-  await writeFile(site.certificateFile, certificate);
-  await writeFile(site.keyFile, key, { mode: 0o600 });
-  return site;
+  return fillFolder(folder, async () => {
+    const { certificate, key } = createCertificate({ names: namesOf(site) });
+    await writeFile(site.certificateFile, certificate);
+    await writeFile(site.keyFile, key, { mode: 0o600 });
+    return site;
+  });
 }
 
 export async function readLog(site: Site): Promise<string> {

@@ -5,18 +5,23 @@ import { escapeUntrusted } from './escape-untrusted.ts';
 import type { TrafficEvent } from './event.ts';
 import type { FormatOptions } from './format.ts';
 import { formatSkimmed } from './format-skimmed.ts';
-import { formatXml, isUnpainted } from './format-xml.ts';
+import { formatXml, indentOf, isUnpainted } from './format-xml.ts';
 import { LinePainter } from './line-painter.ts';
 import { LineWrap } from './line-wrap.ts';
 import { NO_NAMES } from './namespace-names.ts';
 import { paintText } from './paint-markup.ts';
 import type { Palette } from './palette.ts';
 import { sizeInWords } from './size.ts';
+import { DEEPEST } from './stanza-skimmer.ts';
 import { durationInWords, timeOfDay } from './time.ts';
 
 /** A line that says when, where to and what in words; below it the XML, one element a line. */
 export function formatPretty(event: TrafficEvent, options: FormatOptions): string {
-  return `${heading(event, options)}\n${body(event, options)}`;
+  const { text, places } = event;
+  const start = heading(event, options);
+  if (places?.harmless && isUnpainted(options.palette, options.columns))
+    return `${start}${formatSkimmed(text, places, options, LINE_STARTS)}\n`;
+  return `${start}\n${body(event, options)}`;
 }
 
 function heading(event: TrafficEvent, { palette, columns }: FormatOptions): string {
@@ -46,10 +51,8 @@ function paintBehind(spaces: string, text: string, role: keyof Palette, painter:
   return text === '' ? '' : painter.space(spaces, text) + painter.paint(text, role);
 }
 
-function body({ kind, part, text, places }: TrafficEvent, options: FormatOptions): string {
+function body({ kind, part, text }: TrafficEvent, options: FormatOptions): string {
   if (kind === 'note' || kind === 'whitespace') return '';
-  if (places?.harmless && isUnpainted(options.palette, options.columns))
-    return formatSkimmed(text, places, options, MARGIN);
   if (part === 'whole') {
     return formatXml(text, kind === 'open' ? { ...options, names: NO_NAMES } : options, MARGIN);
   }
@@ -69,3 +72,5 @@ const NO_SIZE: ReadonlySet<TrafficEvent['kind']> = new Set(['note', 'whitespace'
 const DIRECTIONS = { in: '← in ', out: '→ out', none: '•    ' } as const;
 
 const MARGIN = '    ';
+
+const LINE_STARTS = Array.from({ length: DEEPEST + 1 }, (_, depth) => `\n${MARGIN}${indentOf(depth)}`);

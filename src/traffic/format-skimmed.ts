@@ -1,6 +1,5 @@
 import { LONGEST_UNCUT } from './cut.ts';
 import type { FormatOptions } from './format.ts';
-import { indentOf } from './format-xml.ts';
 import { isBlankText } from './layout.ts';
 import { LinePainter } from './line-painter.ts';
 import { LineWrap } from './line-wrap.ts';
@@ -10,12 +9,15 @@ import { paintToken } from './paint-markup.ts';
 import { DEEPEST } from './stanza-skimmer.ts';
 import { END_TAG, MOST_TAGS, START_TAG, type TagPlaces } from './tag-places.ts';
 
-/** As `formatXml`, which see, for a harmless stanza that is shown without colours and not wrapped: in less time. */
+/**
+ * As `formatXml`, which see, for a harmless stanza that is shown without colours and not wrapped: in less time.
+ * `lineStarts`: what stands before a line, by its depth, the newline that ends the line before included.
+ */
 export function formatSkimmed(
   text: string,
   places: TagPlaces,
   { names, palette, full }: Pick<FormatOptions, 'names' | 'palette' | 'full'>,
-  margin: string,
+  lineStarts: readonly string[],
 ): string {
   findLineEnds(text, places);
   const { count, kinds, starts, ends } = places;
@@ -26,10 +28,9 @@ export function formatSkimmed(
     const kind = kinds[first];
     if (kind === END_TAG) depth--;
     const line = text.slice(starts[first], ends[last]);
-    lines += margin + indentOf(depth);
+    lines += lineStarts[depth] ?? '';
     lines += full || line.length <= LONGEST_UNCUT ? line : cutLine(line, palette);
     lines += namesIn(text, places, first, last, names);
-    lines += '\n';
     if (last === first && kind === START_TAG) depth++;
     first = last + 1;
   }

@@ -31,6 +31,8 @@ export class Framer implements StreamListener {
   #broken = false;
   #headerInside = false;
   #mayBeHeader = true;
+  /** What the current item is, once enough of it is there to tell. */
+  #kind: { readonly stanza: StanzaKind | undefined } | undefined;
   readonly #skimmer: StanzaSkimmer | undefined;
   readonly #outlines: boolean;
   /** Whether the skimmer can read the text; undefined if that was not looked at yet. */
@@ -186,9 +188,17 @@ export class Framer implements StreamListener {
 
   /** Up to where the stanza may end that the parser has to read: what comes behind it may need none. */
   #readLength(text: string): number {
-    const kind = stanzaKind(this.#text, this.#begin);
+    const kind = this.#kindOfItem();
     const end = kind === undefined ? -1 : text.indexOf(`</${kind}>`);
     return end < 0 ? READ_LENGTH : Math.min(end + `</${kind}>`.length, READ_LENGTH);
+  }
+
+  /** Looked at once: to look into a text that has grown costs all of its length. */
+  #kindOfItem(): StanzaKind | undefined {
+    if (this.#kind) return this.#kind.stanza;
+    const stanza = stanzaKind(this.#text, this.#begin);
+    if (this.#text.length - this.#begin > LONGEST_BEGINNING) this.#kind = { stanza };
+    return stanza;
   }
 
   #item(kind: FrameKind, element: Element | undefined): void {
@@ -249,6 +259,7 @@ export class Framer implements StreamListener {
     this.#headerInside = false;
     this.#text = this.#text.slice(this.#begin);
     this.#begin = 0;
+    this.#kind = undefined;
     this.#origin = 0;
     this.#skimmable = undefined;
     return this.#text;
@@ -265,6 +276,7 @@ export class Framer implements StreamListener {
     const text = this.#text.slice(this.#begin, end);
     const shown = Math.min(this.#shown, text.length);
     this.#begin = end;
+    this.#kind = undefined;
     this.#shown -= shown;
     this.#mayBeHeader = true;
     if (shown < text.length && !this.#muted) this.#emit({ kind, text, shown, state, element, places });
@@ -292,6 +304,9 @@ const STANZA_NAMESPACES = new Set([NS_CLIENT, NS_COMPONENT, 'jabber:component:co
 
 /** In UTF-16 units: at most that much is parsed for nothing when a stream restarts. */
 const READ_LENGTH = 16 * 1024;
+
+/** In UTF-16 units: after so much it is known which stanza it is. */
+const LONGEST_BEGINNING = '<presence '.length;
 
 /** In UTF-16 units: longer stanzas are the parser's, which has the limits. */
 const LONGEST_SKIMMED = 16 * 1024;

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import type { Direction } from '../transport/tap.ts';
 import { Element } from '../xml/element.ts';
 
@@ -43,10 +42,10 @@ export class IqPairs {
   #ask(id: string, request: OpenRequest): void {
     if (this.#size >= MOST_OPEN) return;
     this.#size++;
-    const kept = { ...request, element: outline(request.element) };
+    const element = outline(request.element);
     const others = this.#open.get(id);
-    if (others === undefined) this.#open.set(copy(id), [kept]);
-    else others.push(kept);
+    if (others === undefined) this.#open.set(element.attr('id') ?? '', [{ ...request, element }]);
+    else others.push({ ...request, element });
   }
 
   #answer(id: string, dir: Direction, element: Element, mono: number): Answer | undefined {
@@ -60,18 +59,31 @@ export class IqPairs {
   }
 }
 
-/** What is needed of a request later: parts of the parsed text would keep all of it in memory. */
+/** What is needed of a request later. The id is among it. */
 function outline({ name, namespace, attributes, children }: Element): Element {
-  const names = children.flatMap((child) =>
-    typeof child === 'string' ? [] : [new Element(copy(child.name), '', copy(child.namespace), [], [])],
-  );
-  return new Element(copy(name), '', copy(namespace), attributes.map(copy), names);
+  const payloads = children.filter((child) => typeof child !== 'string');
+  const texts = [
+    name,
+    namespace,
+    ...attributes,
+    ...payloads.flatMap((child) => [child.name, child.namespace]),
+  ];
+  const copies = copy(texts);
+  const names: Element[] = [];
+  for (let at = 2 + attributes.length; at < copies.length; at += 2) {
+    names.push(new Element(copies[at] ?? '', '', copies[at + 1] ?? '', [], []));
+  }
+  const [, , ...rest] = copies;
+  return new Element(copies[0] ?? '', '', copies[1] ?? '', rest.slice(0, attributes.length), names);
 }
 
-/** The same text, but no slice of another. */
-function copy(text: string): string {
-  return Buffer.from(text).toString();
+/** The same texts, but no slices of another, of which they would keep all in memory. */
+function copy(texts: readonly string[]): string[] {
+  return texts.join(SEPARATOR).split(SEPARATOR);
 }
+
+/** Stands in no XML. */
+const SEPARATOR = '\0';
 
 /** A missing address is the account's or its server's (RFC 6120 8.1.2.1), which the wire does not tell. */
 function isBetween(request: Element, answer: Element): boolean {

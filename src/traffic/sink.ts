@@ -1,6 +1,9 @@
+import { ReusingEncoder } from './reusing-encoder.ts';
+
 /** What a sink needs of a `node:stream` Writable. */
 export interface SinkStream {
-  write(text: string): boolean;
+  /** `written`: the bytes are not needed any more. */
+  write(chunk: string | Uint8Array, written?: () => void): boolean;
   once(event: 'drain', listener: () => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
@@ -23,6 +26,7 @@ export class Sink {
   readonly #limit: number;
   readonly #schedule: (write: () => void) => void;
   readonly #onError: (error: Error) => void;
+  readonly #encoder = new ReusingEncoder();
   #waiting = '';
   #scheduled = false;
   #blocked = false;
@@ -57,7 +61,7 @@ export class Sink {
     const text = this.#waiting;
     this.#waiting = '';
     try {
-      this.#blocked = !this.#stream.write(text);
+      this.#blocked = !this.#send(text);
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
       return;
@@ -73,6 +77,11 @@ export class Sink {
     this.#blocked = false;
     this.flush();
     this.#closed = true;
+  }
+
+  #send(text: string): boolean {
+    const encoded = this.#encoder.encode(text);
+    return encoded ? this.#stream.write(encoded.bytes, encoded.release) : this.#stream.write(text);
   }
 
   readonly #turnEnded = (): void => {

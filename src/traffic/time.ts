@@ -1,16 +1,24 @@
-/** Formats milliseconds since 1970, and keeps all but the milliseconds for the next time in the same second. */
+/**
+ * Formats milliseconds since 1970. It keeps the text, as all that passes in one turn has the same time, and for the next
+ * time in the same second all of it but the milliseconds.
+ */
 function keepSecond(format: (second: number) => [before: string, after: string]): (time: number) => string {
+  let last = Number.NaN;
+  let text = '';
   let second = Number.NaN;
   let before = '';
   let after = '';
   return (time) => {
+    if (time === last) return text;
+    last = time;
     const millisecond = Math.floor(time) - Math.floor(time / 1000) * 1000;
     const begin = Math.floor(time) - millisecond;
     if (begin !== second) {
       second = begin;
       [before, after] = format(begin);
     }
-    return before + String(millisecond).padStart(3, '0') + after;
+    text = before + String(millisecond).padStart(3, '0') + after;
+    return text;
   };
 }
 

@@ -1,13 +1,16 @@
-import { Buffer, isAscii, isUtf8 } from 'node:buffer';
+import { Buffer, isAscii, isUtf8, transcode } from 'node:buffer';
 
 const NOTHING = Buffer.alloc(0);
 
-/**
- * Decodes one direction's bytes, in chunks that may cut characters. Bytes that are no UTF-8 come out as text,
- * `\xNN` each, so that nothing is lost and nothing throws.
- */
+/** Decodes bytes in chunks that may cut characters. Throws nothing. */
 export class Utf8Decoder {
+  readonly #decodeBroken: (bytes: Buffer) => string;
   #cut: Buffer = NOTHING;
+
+  /** `decodeBroken`: gives the text of bytes that are no UTF-8; if not given, `\xNN` for each, so that nothing is lost. */
+  constructor(decodeBroken = escapeBroken) {
+    this.#decodeBroken = decodeBroken;
+  }
 
   decode(bytes: Buffer): string {
     if (this.#cut.length === 0 && isAscii(bytes)) return bytes.toString('latin1');
@@ -15,15 +18,21 @@ export class Utf8Decoder {
     const end = all.length - cutLength(all);
     this.#cut = end === all.length ? NOTHING : Buffer.from(all.subarray(end));
     const whole = all.subarray(0, end);
-    return isUtf8(whole) ? whole.toString('utf8') : decodeBroken(whole);
+    return isUtf8(whole) ? decodeValid(whole) : this.#decodeBroken(whole);
   }
 
   /** What is left of a character whose rest never came. */
   end(): string {
     const cut = this.#cut;
     this.#cut = NOTHING;
-    return decodeBroken(cut);
+    return this.#decodeBroken(cut);
   }
+}
+
+/** By way of UTF-16, which takes half of the time that V8's decoder does, but for what is short. */
+function decodeValid(bytes: Buffer): string {
+  if (bytes.length < LARGE) return bytes.toString('utf8');
+  return transcode(bytes, 'utf8', 'utf16le').toString('utf16le');
 }
 
 /** How many bytes at the end begin a character that is not all there: 0 to 3. */
@@ -43,7 +52,7 @@ function characterLength(lead: number): number {
   return lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
 }
 
-function decodeBroken(bytes: Buffer): string {
+function escapeBroken(bytes: Buffer): string {
   let text = '';
   for (let i = 0; i < bytes.length; ) {
     const byte = bytes[i] ?? 0;
@@ -58,3 +67,5 @@ function decodeBroken(bytes: Buffer): string {
   }
   return text;
 }
+
+const LARGE = 4096;

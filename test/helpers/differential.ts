@@ -81,9 +81,12 @@ function mark(from: RawStream, to: RawStream): string {
 
 const MARK = /^<message [^>]*id=['"]mark['"]/;
 
-function normalise(actor: Actor, xml: string, number: number): string {
+/** A line of what was heard, without what may differ. */
+export function normalise(actor: Actor, xml: string, number: number): string {
   const text = xml.replaceAll(`alice${number}@`, 'alice@').replaceAll(`bob${number}@`, 'bob@');
   if (/^<\/?stream:stream/.test(text)) return `${actor}: ${text.startsWith('</') ? '</stream>' : '<stream>'}`;
+  const [, opaque] = /^<(stream:features|challenge)\b/.exec(text) ?? [];
+  if (opaque !== undefined) return `${actor}: <${opaque}>`;
   return `${actor}: ${plain(read(text), actor === 'bob' ? 'bob@localhost' : 'alice@localhost')}`;
 }
 
@@ -91,12 +94,10 @@ function normalise(actor: Actor, xml: string, number: number): string {
 function plain(item: Element, self: string): string {
   const ignored = ignoredOf(item, self);
   const attributes = [...pairs(item)].filter(([name]) => !ignored.includes(name)).sort();
-  const text = attributes
-    .map(([name, value]) => ` ${name}='${MADE_UP.includes(name) ? '*' : value}'`)
-    .join('');
+  const text = attributes.map(([name, value]) => ` ${name}='${isMadeUp(item, name) ? '*' : value}'`).join('');
   const content = item.children
     .filter((child) => matters(item, child))
-    .map((child) => (child instanceof Element ? plain(child, self) : child))
+    .map((child) => (child instanceof Element ? plain(child, self) : child.replace(MADE_UP_RESOURCE, '/*')))
     .sort();
   const namespace = item.namespace === NS_CLIENT ? '' : `{${item.namespace}}`;
   return `<${namespace}${item.name}${text}>${content.join('')}`;
@@ -114,7 +115,7 @@ function ignoredOf(item: Element, self: string): readonly string[] {
 function matters(parent: Element, child: Node): boolean {
   if (!(child instanceof Element)) return true;
   if (parent.namespace === NS_CLIENT && parent.attr('type') === 'error') return child.name === 'error';
-  if (parent.name === 'error' || parent.name === 'failed') {
+  if (WITH_TEXT.includes(parent.name)) {
     return child.name !== 'text' && !child.namespace.startsWith('xmpp:');
   }
   return !EXTRAS.includes(child.namespace) && !(parent.name === 'presence' && child.name === 'delay');
@@ -124,6 +125,15 @@ function* pairs({ attributes }: Element): Generator<[string, string]> {
   for (let i = 0; i < attributes.length; i += 2) yield [attributes[i] ?? '', attributes[i + 1] ?? ''];
 }
 
+function isMadeUp({ namespace }: Element, attribute: string): boolean {
+  const names = namespace.startsWith('urn:xmpp:sm:') ? [...MADE_UP, 'id', 'previd'] : MADE_UP;
+  return names.includes(attribute);
+}
+
+/** What servers make up is long. */
+const MADE_UP_RESOURCE = /(?<=^alice@localhost)\/[\w-]{12,}$/;
+/** What may have a text for people. */
+const WITH_TEXT: readonly string[] = ['error', 'failed', 'failure'];
 const IGNORED = ['xml:lang', 'xmlns', 'xmlns:stream', 'by', 'code', 'ver'];
 const MADE_UP = ['stamp', 'max', 'location', 'seconds'];
 /** What servers add to what passes them. */

@@ -56,11 +56,14 @@ export class Peer {
   /** How the other side ended it: not yet, in an orderly way, or by a reset. */
   ended: 'no' | 'orderly' | 'reset' = 'no';
   #socket: Socket;
+  /** Below TLS, if there is any. */
+  readonly #tcp: Socket;
   #unread = '';
   #wake: (() => void)[] = [];
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    this.#tcp = socket;
     this.#listen();
   }
 
@@ -143,7 +146,7 @@ export class Peer {
 
   /** Ends the connection in the middle of whatever it is (TCP RST). */
   reset(): void {
-    this.#socket.resetAndDestroy();
+    this.#tcp.resetAndDestroy();
   }
 
   drop(): void {

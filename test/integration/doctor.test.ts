@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { after, before, describe, it, test } from 'node:test';
 import { runCli } from '../helpers/cli.ts';
 import { FEDERATING, type FederatingBackend } from '../helpers/federating-servers.ts';
@@ -8,6 +11,9 @@ import { type NameServerProcess, noNameServer, startNameServer } from '../helper
 import { missing } from '../helpers/servers.ts';
 
 const DOMAIN = 'test.example';
+const noIpv6 =
+  !Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1')) &&
+  'needs the loopback address of IPv6';
 const SETTINGS = {
   domain: DOMAIN,
   users: [{ username: 'alice', password: 'alice-secret' }],
@@ -51,7 +57,8 @@ for (const name of ['prosody', 'ejabberd'] as const) {
       );
       assert.match(stdout, /^ok\tstarttls\ts2s STARTTLS .*\tSTARTTLS is required\t$/m);
       assert.match(stdout, /^ok\tsasl\tc2s .*\tSASL mechanisms: .*SCRAM-SHA-/m);
-      assert.match(stdout, /^ok\ttls\t.*takes .*TLS 1\.3 \(TLS_AES_256_GCM_SHA384\)/m);
+      assert.match(stdout, /^ok\ttls-ciphers\t.*\tTLS 1\.3 accepts .*TLS_AES_256_GCM_SHA384/m);
+      assert.match(stdout, /^ok\ttls-ciphers\t.*\tTLS 1\.2 accepts TLS_ECDHE_/m);
       assert.match(stdout, /^ok\ts2s-[a-z]+\ts2s /m);
       assert.doesNotMatch(stdout, /^failure/m);
       assert.equal(code, 0);
@@ -68,6 +75,28 @@ for (const name of ['prosody', 'ejabberd'] as const) {
         new RegExp(`^(failure\tunreachable|warning\tnot-tried)\t${place} \\(::1\\)\t`, 'm'),
       );
       assert.equal(code, 1);
+    });
+
+    it('looks at a server for servers by IPv6', { skip: noIpv6 }, async (t) => {
+      const relay = createServer((from) => {
+        const to = connect(server.servers.starttls, '127.0.0.1');
+        for (const end of [from, to])
+          end.on('error', () => {}).on('close', () => [from, to].map((each) => each.destroy()));
+        from.pipe(to).pipe(from);
+      }).listen(0, '::1');
+      await once(relay, 'listening');
+      t.after(() => relay.close());
+      const { port } = relay.address() as AddressInfo;
+      const six = await startNameServer({
+        records: `six IN AAAA ::1\n_xmpp-server._tcp IN SRV 1 0 ${port} six`,
+      });
+      t.after(() => six.stop());
+      const args = ['doctor', DOMAIN, '--dns', six.address, '--ca', server.running.caFile];
+      const { stdout } = await runCli(args);
+      const place = `s2s STARTTLS six.test.example:${port} \\(::1\\)`;
+      for (const check of ['reachable', 'starttls', 'certificate', 'tls', 'features']) {
+        assert.match(stdout, new RegExp(`^ok\t${check}\t${place}\t`, 'm'));
+      }
     });
 
     it('as JSON is one object with what was seen and what is to be said about it', async () => {

@@ -99,6 +99,14 @@ test('resolve: a name server that is not there is 3', async () => {
   assert.equal(code, 3);
 });
 
+for (const command of ['resolve', 'doctor']) {
+  test(`${command}: a name server whose name there is not is 3`, async () => {
+    const { code, stdout, stderr } = await runCli([command, 'a.example', '--dns', 'nowhere.invalid']);
+    assert.match(stderr, /^xmpp-tool: --dns nowhere\.invalid: .+\nhint: .*an address does as well\n$/);
+    assert.deepEqual([code, stdout], [3, '']);
+  });
+}
+
 test('doctor: an endpoint that is not there is a failure, and 1', async () => {
   const args = ['doctor', 'a.example', '--server', `127.0.0.1:${await freePort()}`, '--timeout', '5'];
   const { code, stdout, stderr } = await runCli(args);
@@ -121,6 +129,7 @@ const MISTAKES: Readonly<
   disco: [
     [['disco'], /disco --help/],
     [['disco', '--tree', 'x', 'b.example'], false],
+    [['disco', '--items', '--tree', '2', 'b.example'], false],
   ],
   send: [
     [['send'], /send JID TEXT/],
@@ -146,6 +155,8 @@ const MISTAKES: Readonly<
   resolve: [
     [['resolve'], /resolve --help/],
     [['resolve', 'a@b'], /as example\.org/],
+    [['resolve', '--dns', 'a:b:c', 'a.example'], false],
+    [['resolve', '--dns', '999.1.1.1', 'a.example'], false],
   ],
   doctor: [
     [['doctor'], /doctor --help/],

@@ -12,7 +12,7 @@ import {
   startBot,
 } from '../helpers/bots.ts';
 import { runCli } from '../helpers/cli.ts';
-import { connectRawComponent } from '../helpers/raw-client.ts';
+import { attribute, connectRawComponent, type RawStream } from '../helpers/raw-client.ts';
 import { SETTINGS } from '../helpers/servers.ts';
 import { startSteadyClient } from '../helpers/steady-client.ts';
 
@@ -123,6 +123,50 @@ describe('a bot is stopped by', { concurrency: 2 }, () => {
     assert.equal(code, 5);
   });
 });
+
+describe('a run with the seed of another is like it, and with another seed is not:', () => {
+  for (const fault of ['drop=0.1', 'reorder-iq', 'spoof-iq']) {
+    test(fault, async () => {
+      const first = await heardUnder(fault, 1);
+      assert.deepEqual(await heardUnder(fault, 1), first);
+      assert.notDeepEqual(await heardUnder(fault, 2), first);
+    });
+  }
+});
+
+/** What a component's pings are answered with until the connection is cut, or forty of them are; four times. */
+async function heardUnder(faults: string, seed: number): Promise<string[]> {
+  const texts = faults.split(',').map((text) => `${text}@${seed}`);
+  const server = await start(texts.join());
+  const heard: string[] = [];
+  for (let connection = 0; connection < 4; connection++) {
+    const component = await connectRawComponent(server).catch(() => undefined);
+    heard.push(component ? await pinged(component) : 'no session');
+    await component?.close();
+  }
+  await server.stop();
+  return heard;
+}
+
+/** Four pings at a time: after so many, answers that are kept back go. */
+async function pinged(component: RawStream): Promise<string> {
+  const heard: string[] = [];
+  for (let i = 0; i < 40; i += 4) {
+    const ids = [i, i + 1, i + 2, i + 3];
+    component.send(ids.map(ping).join(''));
+    while (heard.filter((each) => each.startsWith('localhost')).length < i + 4) {
+      const { elements, over } = await component.untilOrEnd(/^<iq/);
+      if (over) return `${heard.join()} THE END`;
+      for (const each of elements)
+        heard.push(`${attribute(each, 'from')}${attribute(each, 'type')}${attribute(each, 'id')}`);
+    }
+  }
+  return heard.join();
+}
+
+function ping(id: number): string {
+  return `<iq type='get' id='${id}' from='echo.localhost' to='localhost'><ping xmlns='urn:xmpp:ping'/></iq>`;
+}
 
 function start(faults: string): Promise<RunningBackend> {
   const seeded = faults.split(',').map((text) => parseFault(text, () => 1));

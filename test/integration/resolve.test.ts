@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:https';
 import { after, before, describe, it, test } from 'node:test';
+import { createCertificate } from '../../src/transport/certificate.ts';
 import { runCli } from '../helpers/cli.ts';
+import { temporaryFile } from '../helpers/files.ts';
 import { type NameServerProcess, noNameServer, startNameServer } from '../helpers/name-server.ts';
 
 const MANY = Array.from({ length: 40 }, (_, i) => `_xmpp-client._tcp.many IN SRV ${i} 0 5222 many${i}`);
+
+const HOST_META = `<XRD xmlns='http://docs.oasis-open.org/ns/xri/xrd-1.0'>
+  <Link rel='urn:xmpp:alt-connections:websocket' href='wss://web.test.example/ws'/>
+  <Link rel='urn:xmpp:alt-connections:xbosh' href='https://web.test.example/bosh'/>
+</XRD>`;
 
 /** Each case has a domain of its own below test.example. */
 const RECORDS = `
@@ -37,6 +46,7 @@ _xmpp-client._tcp.literal IN SRV 0 0 5222 127.0.0.1.
 _xmpp-client._tcp.hostile IN SRV 0 0 5222 e\\027[31mvil\\010
 ${MANY.join('\n')}
 bare IN A 127.0.0.1
+web IN A 127.0.0.156
 _xmpp-client._tcp.xn--mnchen-3ya IN SRV 0 0 5222 four
 `;
 
@@ -125,6 +135,33 @@ describe('resolve', { skip: noNameServer }, () => {
       assert.ok(found.includes(finding), found.join('\n'));
     });
   }
+
+  it('tells what host-meta has, from the web server that DNS leads to', async (t) => {
+    const { certificate, key } = createCertificate({ names: ['web.test.example'] });
+    const web = createServer({ cert: certificate, key }, ({ url }, response) => {
+      response.writeHead(url === '/.well-known/host-meta' ? 200 : 404).end(HOST_META);
+    });
+    // The port is fixed (RFC 6415 2), the address is this test's own.
+    web.listen(443, '127.0.0.156');
+    const [error] = await Promise.race([
+      once(web, 'listening'),
+      once(web, 'error').catch((e: unknown) => [e]),
+    ]);
+    if (error !== undefined) return t.skip('may not listen at port 443');
+    t.after(() => web.close());
+    const ca = temporaryFile('ca.pem', certificate);
+    const { code, stdout } = await resolve('web.test.example', '--ca', ca);
+    assert.match(stdout, /^websocket\twss:\/\/web\.test\.example\/ws$/m);
+    assert.match(stdout, /^bosh\thttps:\/\/web\.test\.example\/bosh$/m);
+    assert.equal(code, 0);
+    const untrusted = await resolve('web.test.example');
+    assert.match(untrusted.stdout, /^warning\thost-meta\t.*self-signed certificate/m);
+    const alike = JSON.parse((await resolve('web.test.example', '--json', '--ca', ca)).stdout);
+    assert.deepEqual(alike.web, [
+      { kind: 'websocket', url: 'wss://web.test.example/ws' },
+      { kind: 'bosh', url: 'https://web.test.example/bosh' },
+    ]);
+  });
 
   it('says nothing of these about a domain that is as it should be', async () => {
     const found = await checks('good');

@@ -89,6 +89,22 @@ for (const backend of backends) {
       assert.equal(again.stdout, stderr.replace(/^xmpp-tool: warning: .*\n/gm, ''));
     });
 
+    test('lets in users with odd names and passwords', async () => {
+      const users = [`ä.b_c+d:a'b"c\\ :@/ `, 'ＡＢ:%s$HOME`x`<&>ß', `c:${'x'.repeat(1023)}`];
+      const ask = `${OWN_PROGRAM} version-query -q --server $XMPP_SERVER --ca $XMPP_CA localhost >&2`;
+      const logins = users.map((user) => {
+        const [name = '', password] = user.split(/:(.*)/s);
+        const env = { XMPP_PASSWORD: password, XMPP_JID: `${name}@localhost` };
+        return Object.entries(env)
+          .map(([key, value]) => `${key}=${shellQuoted(value)}`)
+          .join(' ');
+      });
+      const script = logins.map((login) => `${login} ${ask}`).join(' && ');
+      const options = ['sandbox', '--backend', backend, ...users.flatMap((user) => ['--with-user', user])];
+      const { code, stderr } = await runCli([...options, '--', 'sh', '-c', script]);
+      assert.equal(code, 0, stderr);
+    });
+
     test('is described as JSON, and gone after an interruption', async () => {
       const running = startCli([...options, '--json']);
       const [line] = await running.waitFor('stdout', /^\{.*\}$/m);
@@ -112,6 +128,18 @@ for (const backend of backends) {
 }
 
 describe('a sandbox', () => {
+  for (const backend of ['builtin', 'ejabberd'] as const) {
+    test(`with ${backend} serves a domain that is not ASCII`, {
+      skip: missing.get(backend) ?? false,
+    }, async () => {
+      const line = `${OWN_PROGRAM} version-query "$XMPP_DOMAIN" && echo "$XMPP_JID $XMPP_COMPONENT"`;
+      const options = ['sandbox', '--backend', backend, '--domain', 'München.example'];
+      const { code, stdout, stderr } = await runCli([...options, '--', 'sh', '-c', line]);
+      assert.match(stdout, /\nalice@münchen\.example echo\.münchen\.example\n$/);
+      assert.equal(code, 0, stderr);
+    });
+  }
+
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
     test(`passes ${signal} on to the command and waits for its end`, async () => {
       const trap = `trap "echo told; exit 9" ${signal.slice(3)}`;
@@ -227,10 +255,22 @@ describe('a sandbox', () => {
     [['--with-user', 'a lice'], /--with-user a lice: /],
     [['--with-user', 'alice:'], /--with-user alice:: the password is empty/],
     [['--with-user', 'alice', '--with-user', 'Alice'], /--with-user alice: stands there twice/],
+    [['--with-user', 'a@b:pw'], /^xmpp-tool: --with-user a@b: must be a name without a domain\nhint: /],
+    [['--with-user', 'a/b'], /--with-user a\/b: must be a name without a domain/],
+    [['--with-user', 'a:b\nc'], /^xmpp-tool: --with-user a: the password has a control character[^\n]*\n$/],
+    [['--with-user', 'a:\u00ad'], /--with-user a: nothing of the password is left by SASLprep/],
+    [['--with-user', `a:${'ä'.repeat(512)}`], /--with-user a: the password is longer than 1023 bytes\n$/],
+    [
+      ['--backend', 'ejabberd', '--with-user', 'a:😀'],
+      /^xmpp-tool: --with-user a: ejabberd takes no character that is newer than Unicode 3\.2[^\n]*\nhint: [^\n]*\n$/,
+    ],
+    [['--domain', '127.0.0.1'], /--domain 127\.0\.0\.1: must be a domain name/],
+    [['--domain', 'localhost:5222'], /--domain localhost:5222: must be a domain name/],
+    [['--with-component', 'a..b'], /--with-component a\.\.b: must be a domain name/],
     [['--with-component', 'localhost'], /--with-component localhost: stands there twice/],
     [['--backend', 'prosody', '--fault', 'split'], /--fault: only the builtin server has it, not prosody/],
   ] as const) {
-    test(`${args.join(' ')} is a usage error`, async () => {
+    test(`${JSON.stringify(args.join(' ')).slice(0, 60)} is a usage error`, async () => {
       const { code, stderr } = await runCli(['sandbox', ...args]);
       assert.match(stderr, says);
       assert.equal(code, 2);
@@ -268,3 +308,7 @@ describe('demo', () => {
     assert.equal(code, 0);
   });
 });
+
+function shellQuoted(text = ''): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

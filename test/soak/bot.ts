@@ -56,8 +56,10 @@ export class Bot {
 
   #hear(text: string): void {
     this.said += text;
-    const resumed = text.match(/^online again as /gm)?.length ?? 0;
-    const fresh = text.match(/^online as /gm)?.length ?? 0;
+    const online = text.match(/^online (again )?as .*/gm) ?? [];
+    // Components have no sessions to go on with.
+    const resumed = online.filter((line) => /^online again as \S+@\S+$/.test(line)).length;
+    const fresh = online.length - resumed;
     this.sessions.resumed += resumed;
     this.sessions.fresh += fresh;
     if (/trying again in [\d.]+ s\n(hint: .*\n)?$/.test(text)) this.isOnline = false;

@@ -64,6 +64,10 @@ const MISTAKES: readonly (readonly [argv: readonly string[], err: RegExp])[] = [
   [['echo-component', '--anonymous'], /^xmpp-tool: --anonymous: no such option of echo-component\n/],
   [['--jid', 'a@b'], /^xmpp-tool: no command given\nhint: .*--help/],
   [
+    ['echo-component', '--secret', 'x'],
+    /^xmpp-tool: --secret: no such option of echo-component\nhint: --password is what it is called here\n$/,
+  ],
+  [
     ['echo-client', '--jdi', 'a@b'],
     /^xmpp-tool: --jdi: no such option of echo-client\nhint: did you mean --jid\?\n$/,
   ],

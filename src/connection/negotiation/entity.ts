@@ -1,7 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import { CliError } from '../../errors.ts';
 import type { Element } from '../../xml/element.ts';
-import { failureBeforeOnline, readStreamError, streamErrorBeforeOnline } from '../stream-failure.ts';
+import {
+  failureBeforeOnline,
+  headerProblem,
+  readStreamError,
+  streamErrorBeforeOnline,
+} from '../stream-failure.ts';
 import type { StreamEnd, XmlStream } from '../xml-stream.ts';
 import { type EntityBridge, makeParserClass, makeSocketClass } from './entity-classes.ts';
 import { type ForeignBuilder, toForeign } from './foreign-element.ts';
@@ -107,7 +112,13 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
     stream.receiver = {
       header: (header) => {
         negotiation.answered?.();
-        parser?.emit('start', toForeign(build, header));
+        const problem = headerProblem(header, kind);
+        if (problem === undefined) parser?.emit('start', toForeign(build, header));
+        else
+          setTimeout(
+            () => fail(new CliError('connection', `${what}: ${problem}`)),
+            ERROR_AFTER_HEADER,
+          ).unref();
       },
       element: (item) => {
         try {
@@ -131,6 +142,9 @@ export function negotiate(stream: XmlStream, negotiation: Negotiation): Promise<
     startEntity(entity, () => failed).catch(fail);
   });
 }
+
+/** How long the stream error may take that says what is wrong with a stream, in milliseconds. */
+const ERROR_AFTER_HEADER = 500;
 
 /** Their own `start` also waits for `online`; when the stream is never opened, that rejection is nobody's. */
 async function startEntity(entity: Entity, isOver: () => boolean): Promise<void> {

@@ -11,6 +11,7 @@ export class Resumption {
   succeeded = false;
   readonly #stream: XmlStream;
   readonly #previous: StreamManagement | undefined;
+  #judged = false;
   /** What follows a refusal; undefined while there is no question. */
   #otherwise: Verdict | undefined;
 
@@ -21,6 +22,9 @@ export class Resumption {
 
   /** @param binding the features that the entity sees if nothing is resumed */
   judgeFeatures(features: Element, binding: Element): Verdict {
+    // They are offered once in a stream (RFC 6120 4.3.2), and what follows from them is under way.
+    if (this.#judged) return 'ignore';
+    this.#judged = true;
     this.offered = features.child('sm', NS_SM) !== undefined;
     if (!this.offered || !this.#previous) return { pass: binding };
     this.#otherwise = { pass: binding };
@@ -41,12 +45,14 @@ export class Resumption {
       if (h !== undefined) this.#previous?.acknowledge(h);
       return otherwise;
     }
-    if (item.name !== 'resumed' || !this.#previous?.acknowledge(h)) {
-      this.#previous?.forget();
-      return failed('the server counts what was never sent', true);
-    }
-    this.succeeded = true;
-    return 'online';
+    const isOurs = item.name === 'resumed' && item.attr('previd') === this.#previous?.id;
+    this.succeeded = isOurs && this.#previous?.acknowledge(h) === true;
+    if (this.succeeded) return 'online';
+    this.#previous?.forget();
+    return failed(
+      `the server ${isOurs ? 'counts what was never sent' : 'answers with another session'}`,
+      true,
+    );
   }
 }
 

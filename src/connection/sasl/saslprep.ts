@@ -49,7 +49,8 @@ function checkDirections(text: string): void {
   }
 }
 
-const isUnassigned = inRanges(UNASSIGNED);
+/** Whether a code point came to Unicode after version 3.2, which SASLprep knows. */
+export const isUnassigned = inRanges(UNASSIGNED);
 const isRightToLeft = inRanges(RIGHT_TO_LEFT);
 const isLeftToRight = inRanges(LEFT_TO_RIGHT);
 

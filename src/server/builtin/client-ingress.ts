@@ -1,4 +1,3 @@
-import { NS_STANZA_ERRORS } from '../../stanza/namespaces.ts';
 import { stanzaKind } from '../../stanza/stanza.ts';
 import { type Element, element } from '../../xml/element.ts';
 import { readJid, withAttributes } from './address.ts';
@@ -10,7 +9,7 @@ import { broadcastPresence, sendDirected } from './presence-broadcast.ts';
 import { BAD_REQUEST, errorFor } from './replies.ts';
 import { saysWhatItIs } from './routing.ts';
 import type { ServerStream } from './server-stream.ts';
-import { isCount, RESUME_SECONDS, StreamBooks } from './stream-books.ts';
+import { isCount, RESUME_SECONDS, StreamBooks, smFailure } from './stream-books.ts';
 import { isSubscriptionType, sendSubscription } from './subscriptions.ts';
 
 /** What a session sends: its addresses are checked, and it goes where it belongs (RFC 6120 8.1, RFC 6121). */
@@ -99,7 +98,7 @@ export class ClientIngress {
     }
     const condition =
       KNOWN.includes(item.name) && !(item.name === 'a' && books) ? 'unexpected-request' : 'bad-request';
-    this.#stream.send(element('failed', namespace, {}, [element(condition, NS_STANZA_ERRORS)]));
+    this.#stream.send(smFailure(namespace, condition));
   }
 }
 

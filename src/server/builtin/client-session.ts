@@ -51,10 +51,10 @@ export class ClientSession {
     old?.fail('conflict', 'Resumed on another connection');
   }
 
-  /** Sends again what a lost stream may have swallowed. */
+  /** Sends again what a lost stream may have swallowed, and asks what has come. */
   resend(): void {
     for (const stanza of this.books?.unacknowledged ?? []) this.#stream?.send(stanza);
-    if (this.books && this.books.unacknowledged.length > 0) this.#stream?.send(this.books.request());
+    if (this.books) this.#stream?.send(this.books.request());
   }
 
   deliver(stanza: Element): void {

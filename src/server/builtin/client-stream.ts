@@ -1,14 +1,17 @@
 import { NS_SASL, NS_STREAM, NS_TLS } from '../../stanza/namespaces.ts';
+import { stanzaKind } from '../../stanza/stanza.ts';
 import type { ChannelBindings } from '../../transport/server-tls.ts';
 import { Element, element } from '../../xml/element.ts';
 import type { Account } from './account.ts';
 import { readJid } from './address.ts';
 import type { ClientIngress } from './client-ingress.ts';
 import type { Host } from './host.ts';
+import { NS_SM } from './namespaces.ts';
 import { SaslNegotiation } from './sasl-negotiation.ts';
 import type { ServerStream, StreamOwner } from './server-stream.ts';
 import { SessionEntrance } from './session-entrance.ts';
 import type { StageMaker } from './stanza-stage.ts';
+import { smFailure } from './stream-books.ts';
 
 /** What a client's connection is like. */
 export interface ClientStreamOptions {
@@ -52,7 +55,7 @@ export class ClientStream implements StreamOwner {
 
   header(header: Element): void {
     const to = header.attr('to');
-    const domain = readJid(to ?? '')?.domain;
+    const domain = readJid(to ?? '')?.toString();
     this.#stream.sendHeader({ version: '1.0', from: domain === this.#host.domain ? domain : to });
     if (to === undefined) return this.#stream.fail('improper-addressing', "The header has no 'to'");
     if (domain !== this.#host.domain)
@@ -69,8 +72,16 @@ export class ClientStream implements StreamOwner {
     }
     if (item.is('starttls', NS_TLS) && this.#startTls) return void this.#encrypt(this.#startTls);
     if (item.namespace === NS_SASL && !this.#account) return this.#authenticate(item);
-    if (!this.#entrance) return this.#stream.fail('not-authorized');
-    this.#ingress = this.#entrance.take(item);
+    if (this.#entrance) this.#ingress = this.#entrance.take(item);
+    else if (stanzaKind(item)) this.#stream.fail('not-authorized');
+    else this.#refuseUnknown(item);
+  }
+
+  /** Stream management needs a login (XEP-0198 3). */
+  #refuseUnknown(item: Element): void {
+    const namespace = NS_SM.find((known) => known === item.namespace);
+    if (!namespace) return this.#stream.fail('unsupported-stanza-type');
+    this.#stream.send(smFailure(namespace, 'not-authorized'));
   }
 
   closed(): void {

@@ -37,9 +37,10 @@ export class ComponentStream implements StreamOwner {
 
   header(header: Element): void {
     const to = header.attr('to') ?? '';
-    this.#slot = this.#host.components.get(readJid(to)?.domain ?? '');
+    this.#slot = this.#host.components.get(readJid(to)?.toString() ?? '');
     this.#stream.sendHeader({ from: this.#slot ? to : undefined });
-    if (!this.#slot) this.#stream.fail('host-unknown', `${to} is no component of this server`);
+    if (header.attr('to') === undefined) this.#stream.fail('improper-addressing', "The header has no 'to'");
+    else if (!this.#slot) this.#stream.fail('host-unknown', `${to} is no component of this server`);
   }
 
   element(item: Element): void {

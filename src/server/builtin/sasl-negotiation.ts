@@ -49,7 +49,7 @@ export class SaslNegotiation {
     if (item.name === 'auth') return this.#say(this.#begin(item));
     if (item.name === 'abort') return this.#say(failure('aborted'));
     if (item.name !== 'response') return undefined;
-    return this.#say(this.#exchange ? this.#step(this.#exchange, item.text()) : failure('malformed-request'));
+    return this.#say(this.#exchange ? this.#step(this.#exchange, item.text()) : failure('not-authorized'));
   }
 
   #begin(auth: Element): SaslStep {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { NS_BIND, NS_CLIENT, NS_STANZA_ERRORS } from '../../stanza/namespaces.ts';
-import { iq } from '../../stanza/stanza.ts';
+import { NS_BIND, NS_CLIENT } from '../../stanza/namespaces.ts';
+import { stanzaKind } from '../../stanza/stanza.ts';
 import { type Element, element } from '../../xml/element.ts';
 import type { Account } from './account.ts';
 import { readJid } from './address.ts';
@@ -9,8 +9,16 @@ import { ClientSession } from './client-session.ts';
 import type { ClientStreamOptions } from './client-stream.ts';
 import type { Host } from './host.ts';
 import { NS_ROSTER_VERSIONS, NS_SESSION, NS_SM, type StreamManagementNamespace } from './namespaces.ts';
-import { BAD_REQUEST, errorFor, RESOURCE_CONSTRAINT, type Refusal } from './replies.ts';
+import {
+  BAD_REQUEST,
+  errorFor,
+  RESOURCE_CONSTRAINT,
+  type Refusal,
+  resultOf,
+  SERVICE_UNAVAILABLE,
+} from './replies.ts';
 import type { ServerStream } from './server-stream.ts';
+import { isCount, smFailure } from './stream-books.ts';
 
 /** How somebody who has logged in gets a session: a new one by binding a resource, or a lost one back. */
 export class SessionEntrance {
@@ -39,11 +47,23 @@ export class SessionEntrance {
   take(item: Element): ClientIngress | undefined {
     const namespace = NS_SM.find((known) => known === item.namespace);
     if (namespace && item.name === 'resume') return this.#resume(item, namespace);
-    if (namespace && item.name === 'enable') this.#fail(namespace, 'unexpected-request');
-    else if (item.is('iq', NS_CLIENT) && item.attr('type') === 'set' && item.child('bind', NS_BIND)) {
+    if (namespace) {
+      const condition = item.name === 'enable' ? 'unexpected-request' : 'not-authorized';
+      return void this.#stream.send(smFailure(namespace, condition));
+    }
+    if (item.is('iq', NS_CLIENT) && item.attr('type') === 'set' && item.child('bind', NS_BIND)) {
       return this.#bind(item);
-    } else this.#stream.fail('not-authorized');
-    return undefined;
+    }
+    return this.#refuseUnbound(item);
+  }
+
+  /** Without a resource one may speak to the server and to the own account, if to nobody else (RFC 6120 7.1). */
+  #refuseUnbound(item: Element): undefined {
+    if (stanzaKind(item) === undefined) return void this.#stream.fail('unsupported-stanza-type');
+    const to = item.attr('to');
+    const known = to === undefined || [this.#host.domain, this.#account.jid.toString()].includes(to);
+    if (known) return this.#refuse(item, SERVICE_UNAVAILABLE);
+    this.#stream.fail('not-authorized');
   }
 
   /** RFC 6120 7.6, 7.7. Of two that want the same resource the newer gets it. */
@@ -60,7 +80,7 @@ export class SessionEntrance {
     const session = new ClientSession(this.#host, this.#account, jid, this.#options.createStage);
     session.attach(this.#stream);
     const bound = element('bind', NS_BIND, {}, [element('jid', NS_BIND, {}, [jid.toString()])]);
-    this.#stream.send(iq({ type: 'result', id: request.attr('id') }, [bound]));
+    this.#stream.send(resultOf(request, [bound]));
     return new ClientIngress(this.#host, this.#stream, session);
   }
 
@@ -73,15 +93,17 @@ export class SessionEntrance {
   #resume(item: Element, namespace: StreamManagementNamespace): ClientIngress | undefined {
     const previd = item.attr('previd');
     const session = [...this.#account.sessions.values()].find(
-      ({ books }) => books?.id !== undefined && books.id === previd && books.namespace === namespace,
+      ({ books }) => books?.id !== undefined && books.id === previd,
     );
+    const h = item.attr('h');
+    if (session && !isCount(h)) return void this.#stream.send(smFailure(namespace, 'bad-request'));
     // A session that is not to be resumed is one that the server has forgotten.
     if (this.#options.refuseResumption) session?.end();
     if (!session?.books || this.#options.refuseResumption) {
-      this.#fail(namespace, 'item-not-found', session?.books?.inbound);
+      this.#stream.send(smFailure(namespace, 'item-not-found', session?.books?.inbound));
       return undefined;
     }
-    const tooHigh = session.acknowledge(item.attr('h'));
+    const tooHigh = session.acknowledge(h);
     if (tooHigh) {
       this.#stream.fail('undefined-condition', undefined, [tooHigh]);
       return undefined;
@@ -91,11 +113,6 @@ export class SessionEntrance {
     session.resend();
     this.#host.log(`${session.jid} is back`);
     return new ClientIngress(this.#host, this.#stream, session);
-  }
-
-  /** @param h how many stanzas of a session that is no more have been handled */
-  #fail(namespace: StreamManagementNamespace, condition: string, h?: string): void {
-    this.#stream.send(element('failed', namespace, { h }, [element(condition, NS_STANZA_ERRORS)]));
   }
 }
 

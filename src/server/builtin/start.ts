@@ -6,7 +6,7 @@ import { tlsIdentity } from '../../transport/server-tls.ts';
 import type { RunningBackend } from '../backend.ts';
 import { guardFolder } from '../folder-guard.ts';
 import type { GuardedProcess } from '../guarded-process.ts';
-import { makeTemporaryFolder } from '../temporary-folder.ts';
+import { fillFolder, makeTemporaryFolder } from '../temporary-folder.ts';
 import { Connections } from './connections.ts';
 import { FaultPlan } from './faults/fault-plan.ts';
 import { Host } from './host.ts';
@@ -28,7 +28,7 @@ export async function startBuiltin(
   const folder = await makeTemporaryFolder('builtin');
   const guard = await guardFolder(folder);
   try {
-    return await startIn(folder, guard, settings, signal);
+    return await fillFolder(folder, () => startIn(folder, guard, settings, signal));
   } catch (error) {
     await guard.end();
     throw error;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { NS_STANZA_ERRORS } from '../../stanza/namespaces.ts';
 import { type Element, element } from '../../xml/element.ts';
 import type { StreamManagementNamespace } from './namespaces.ts';
 
@@ -81,6 +82,15 @@ export class StreamBooks {
 /** Whether this can be a number of stanzas (XEP-0198 4). */
 export function isCount(h: string | undefined): h is string {
   return h !== undefined && /^[0-9]{1,10}$/.test(h) && Number(h) < MODULUS;
+}
+
+/**
+ * What a request of stream management is answered with where it is not granted (XEP-0198 3, 5).
+ *
+ * @param h how many stanzas of a session that is no more have been handled
+ */
+export function smFailure(namespace: StreamManagementNamespace, condition: string, h?: string): Element {
+  return element('failed', namespace, { h }, [element(condition, NS_STANZA_ERRORS)]);
 }
 
 interface Sent {

@@ -4,6 +4,7 @@ import { connect } from '../../../src/connection/connect.ts';
 import { parseJid } from '../../../src/stanza/jid.ts';
 import { CONCURRENT, fails, inClear, NEVER, refused, SHORT, withTls } from '../../helpers/refused.ts';
 import {
+  BIND,
   bindAnswer,
   clientHeader,
   clientSettings,
@@ -14,7 +15,9 @@ import {
   loginUpToBind,
   mechanisms,
   openStream,
+  scram,
   streamError,
+  streamFeatures,
 } from '../../helpers/scripted-login.ts';
 import { type Peer, type Script, type ScriptedServer, withServer } from '../../helpers/scripted-server.ts';
 
@@ -147,6 +150,74 @@ describe('before a component is online', CONCURRENT, () => {
       /conflict \(you again\)/,
       componentSettings,
     );
+  });
+});
+
+describe('the header of a stream', CONCURRENT, () => {
+  const opening = (header: string): Script => {
+    return async (peer) => {
+      await peer.until(/<stream:stream [^>]*>/);
+      await peer.send(header);
+      await peer.gone();
+    };
+  };
+  const client = clientHeader() + streamFeatures(mechanisms('SCRAM-SHA-1'));
+
+  it('that is none of ours is exit 3 at once', async () => {
+    const [elsewhere, otherwise] = [
+      client.replace('http://etherx.jabber.org/streams', 'urn:example'),
+      client.replace('<stream:stream', '<stream:flow'),
+    ];
+    for (const header of [elsewhere, otherwise]) {
+      for (const settings of [inClear, withTls('auto')]) {
+        await refused(opening(header), 'connection', /does not speak XMPP/, settings);
+      }
+    }
+    const flow = componentHeader().replace('<stream:stream', '<stream:flow');
+    await refused(opening(flow), 'connection', /does not speak XMPP/, componentSettings);
+  });
+
+  it('without an id gets no handshake: its hash would be as good as the secret', async () => {
+    for (const header of [
+      componentHeader().replace(/ id='[^']*'/, ''),
+      componentHeader().replace(/ id='[^']*'/, " id=''"),
+    ]) {
+      const received = await refused(opening(header), 'connection', /has no id/, componentSettings);
+      assert.doesNotMatch(received, /<handshake/);
+    }
+  });
+
+  it('without an id may be that of a stream error, as from Prosody', async () => {
+    const header = componentHeader().replace(/ id='[^']*'/, " id=''");
+    const script: Script = async (peer) => {
+      await peer.until(/<stream:stream [^>]*>/);
+      await peer.send(header, streamError('host-unknown'));
+      await peer.gone();
+    };
+    await refused(script, 'auth', /host-unknown/, componentSettings);
+  });
+
+  it('is taken whatever it says of addresses, version and id: TLS and SASL prove the server', async () => {
+    for (const header of [
+      clientHeader().replace("from='test.example'", "from='other.example' to='you@other.example'"),
+      clientHeader().replace(/ id='[^']*'/, ''),
+      clientHeader().replace(/ version='1.0'>$/, '>'),
+    ]) {
+      const script: Script = async (peer) => {
+        await peer.until(/<stream:stream [^>]*>/);
+        await peer.send(header + streamFeatures(mechanisms('SCRAM-SHA-1')));
+        await scram(peer);
+        await peer.until(/<stream:stream [^>]*>/);
+        await peer.send(header + streamFeatures(BIND));
+        const [, id = ''] = await peer.until(/<iq [^>]*id=["']([^"']*)["'][^>]*>.*<\/iq>/s);
+        await peer.send(bindAnswer(id));
+        await peer.gone();
+      };
+      await withServer(script, async (server) => {
+        const session = await connect(clientSettings(server), NEVER);
+        assert.equal(session.jid.toString(), FULL_JID);
+      });
+    }
   });
 });
 

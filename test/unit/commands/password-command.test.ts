@@ -40,6 +40,17 @@ describe('a command for the password', () => {
     );
   });
 
+  it('has to say UTF-8, and no more than a password', async () => {
+    const latin = script('process.stdout.write(Buffer.from([0x66, 0xfc, 0x72, 10]))');
+    assert.match(await usageFailure(() => run(latin)), /: its first line: is not UTF-8$/);
+    const endless = script('process.stdout.write("x".repeat(1_000_000))');
+    assert.match(await usageFailure(() => run(endless)), /: its first line has more than 65536 bytes$/);
+    assert.equal(
+      await run(script('console.log("s3cret"); process.stdout.write("x".repeat(1_000_000))')),
+      's3cret',
+    );
+  });
+
   it('is ended when it takes too long, or when we are interrupted', async () => {
     const forever = script('setInterval(() => {}, 1000)');
     assert.match(await usageFailure(() => run(forever, 50)), /: timed out after 0\.05 s$/);

@@ -49,6 +49,13 @@ describe('profile list', () => {
     );
   });
 
+  it('says how to begin when the file has none', async () => {
+    const { env } = settingsFolder('# nothing yet\n');
+    const { code, out, err } = await profile('list', env);
+    assert.deepEqual([code, out], [0, '']);
+    assert.match(err, /^no profiles: .*config\.toml has none\nhint: /);
+  });
+
   it('says how to begin when there is no file', async () => {
     const { code, err } = await profile('list', { HOME: '/nonexistent' });
     assert.equal(code, 0);

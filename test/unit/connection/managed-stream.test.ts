@@ -71,6 +71,14 @@ describe('a managed stream', () => {
     assert.equal(books.id, 'session-1');
   });
 
+  it('that is on is not renamed, and not turned off', async () => {
+    const { managed, books } = await started();
+    managed.takes(element('enabled', NS_SM, { id: 'session-2', resume: 'true' }));
+    managed.takes(element('failed', NS_SM));
+    assert.equal(books.id, 'session-1');
+    assert.equal(managed.books, books);
+  });
+
   it('ends with handled-count-too-high when more is acknowledged than was sent', async () => {
     const { managed, until } = await started();
     assert.equal(managed.takes(ack(1)), 'broken');

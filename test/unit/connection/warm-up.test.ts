@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { syncBuiltinESMExports } from 'node:module';
-import { mock, test } from 'node:test';
+import { afterEach, beforeEach, mock, test } from 'node:test';
 import v8 from 'node:v8';
 import { warmUp } from '../../../src/connection/warm-up.ts';
 import { echo } from '../../../src/handlers/echo.ts';
 import { parseJid } from '../../../src/stanza/jid.ts';
+
+beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+afterEach(() => mock.timers.reset());
 
 const way = (answered: () => void) => ({
   kind: 'component' as const,
@@ -36,8 +39,7 @@ test('the warm-up stops at the next turn once the session is online', async () =
   assert.equal(echoes, 32);
 });
 
-test('V8 optimises nothing until the session has been online for a moment', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
+test('V8 optimises nothing until the session has been online for a moment', async () => {
   const flags: string[] = [];
   const set = mock.method(v8, 'setFlagsFromString', (flag: string) => void flags.push(flag));
   syncBuiltinESMExports();
@@ -46,12 +48,12 @@ test('V8 optimises nothing until the session has been online for a moment', asyn
     way(() => {}),
     online.signal,
   );
-  t.mock.timers.tick(10_000);
+  mock.timers.tick(10_000);
   assert.deepEqual(flags, ['--no-opt']);
   online.abort();
-  t.mock.timers.tick(99);
+  mock.timers.tick(99);
   assert.deepEqual(flags, ['--no-opt']);
-  t.mock.timers.tick(1);
+  mock.timers.tick(1);
   assert.deepEqual(flags, ['--no-opt', '--opt']);
   set.mock.restore();
   syncBuiltinESMExports();

@@ -148,6 +148,21 @@ describe('a closed loop', () => {
 });
 
 describe('an open loop of messages', () => {
+  it('tells how many messages never left because there was no room for them', async () => {
+    const pace = { kind: 'rate', rate: 1000 } as const;
+    const partner = new Partner({ pace, extent: { ...UNTIL_ENDED, messages: 3 }, patience: 5 });
+    partner.full = true;
+    partner.clock.advance(0);
+    await settle();
+    assert.equal(partner.sent.length, 1);
+    partner.clock.advance(2);
+    await settle();
+    partner.clock.advance(200);
+    await partner.load.ended;
+    const { sent, lost, unwritten } = partner.load.tally.result(false, partner.load.unwritten);
+    assert.deepEqual({ sent, lost, unwritten }, { sent: 3, lost: 3, unwritten: 2 });
+  });
+
   it('counts latency from when a message should have been sent, not from when it could be', async () => {
     const partner = new Partner({
       pace: { kind: 'rate', rate: 100 },

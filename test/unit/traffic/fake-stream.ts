@@ -7,8 +7,8 @@ export class FakeStream implements SinkStream {
   #drain: (() => void) | undefined;
   #error: ((error: Error) => void) | undefined;
 
-  write(text: string): boolean {
-    this.writes.push(text);
+  write(chunk: string | Uint8Array): boolean {
+    this.writes.push(String(chunk));
     return !this.full;
   }
 

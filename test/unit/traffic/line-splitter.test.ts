@@ -15,3 +15,11 @@ for (const size of [1, 2, 3, 5, TEXT.length]) {
     assert.equal(splitter.waiting, 0);
   });
 }
+
+test('of a line that is too long the beginning alone is kept, and the next one is whole', () => {
+  const lines: string[] = [];
+  const splitter = new LineSplitter((line) => lines.push(line), 6);
+  for (const chunk of ['1234', '567', 'never', ' kept\nne', 'xt\n12345', '6', '7\n']) splitter.write(chunk);
+  assert.deepEqual(lines, ['1234567', 'next', '123456']);
+  assert.equal(splitter.waiting, 0);
+});

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Buffer } from 'node:buffer';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { Sink } from '../../../src/traffic/sink.ts';
@@ -114,4 +115,25 @@ test('a closed pipe ends the writing of a real stream without an exception', asy
   sink.write('b\n');
   sink.flush();
   assert.deepEqual(errors, ['EPIPE']);
+});
+
+test('large text that a slow stream has not written yet is not overwritten by what follows', async () => {
+  const seen: string[] = [];
+  const stream = new Writable({
+    highWaterMark: 1024 * 1024,
+    write: (chunk: Buffer, _encoding, done) => {
+      setImmediate(() => {
+        seen.push(chunk.toString());
+        done();
+      });
+    },
+  });
+  const sink = new Sink(stream);
+  const texts = ['a', 'é', '日', '😀', 'z'].map((character) => character.repeat(20_000));
+  for (const text of texts) {
+    sink.write(text);
+    sink.flush();
+  }
+  await new Promise((resolve) => stream.end(resolve));
+  assert.equal(seen.join(''), texts.join(''));
 });

@@ -45,3 +45,9 @@ test('a chunk that is used again by its owner does not change what was held back
   chunk[0] = 0x41;
   assert.equal(decoder.decode(Buffer.from([0xa9])), 'é');
 });
+
+test('large chunks that cut characters come out as small ones do', () => {
+  const text = TEXT.repeat(2000);
+  const bytes = Buffer.from(text);
+  for (const size of [4097, 5001, 16_384]) assert.equal(decodeCut(bytes, size), text);
+});

@@ -80,7 +80,8 @@ export class ConnectionFaults {
     };
   }
 
-  private get effects(): ByteEffects {
+  /** What happens to its bytes; each function has a row of numbers of its own. */
+  get effects(): ByteEffects {
     const delay = this.#plan.find('delay');
     const drop = this.#plan.find('drop');
     const stall = this.#plan.find('stall');
