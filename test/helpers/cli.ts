@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -67,9 +68,20 @@ const DEFAULT_TIMEOUT = 20_000;
 type Piped = ChildProcessByStdio<Writable, Readable, Readable>;
 
 const children = new Set<Piped>();
-after(() => {
-  for (const child of children) child.kill('SIGKILL');
+after(async () => {
+  await Promise.all([...children].map(endChild));
 });
+
+/** Politely first: what it has made for itself goes with it. */
+async function endChild(child: Piped): Promise<void> {
+  const closed = once(child, 'close');
+  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+  child.kill('SIGTERM');
+  await closed;
+  clearTimeout(timer);
+}
+
+const PATIENCE = 3000;
 
 class Child implements RunningCli {
   readonly ended: Promise<CliResult>;
