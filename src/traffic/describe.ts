@@ -1,4 +1,4 @@
-import { NS_SASL, NS_STREAM, NS_STREAM_ERRORS, NS_TLS } from '../stanza/namespaces.ts';
+import { NS_SASL, NS_STANZA_ERRORS, NS_STREAM, NS_STREAM_ERRORS, NS_TLS } from '../stanza/namespaces.ts';
 import type { TransportNote } from '../transport/tap.ts';
 import type { Element } from '../xml/element.ts';
 import { describeAnswer, describeIq } from './describe-iq.ts';
@@ -73,7 +73,9 @@ function describeManagement(element: Element): Description {
   const { name } = element;
   if (name === 'r') return say('ack requested');
   if (name === 'a') return say(`ack h=${element.attr('h')}`);
-  return { ...say(`stream management ${name}`), isError: name === 'failed' };
+  const h = element.attr('h');
+  const detail = name === 'failed' ? conditionOf(element, NS_STANZA_ERRORS) : h && `h=${h}`;
+  return { ...say(join('stream management', name, detail ?? '')), isError: name === 'failed' };
 }
 
 function describeSasl(element: Element): Description {

@@ -40,10 +40,16 @@ function heading(event: TrafficEvent, { palette, columns }: FormatOptions): stri
   const direction = painter.paint(DIRECTIONS[event.dir], event.dir === 'none' ? 'note' : event.dir);
   // A comma stays with the word before it.
   const comma = answers.slice(0, 1);
-  const title = painter.paint(`  ${words}${details === '' ? comma : ''}`, isError ? 'error' : 'title');
-  const more = painter.paint(details === '' ? '' : ` ${details}${comma}`, 'text');
+  const said = piecesOf(`${words}${details === '' ? comma : ''}`);
+  const title = painter.paintPieces('  ', said, isError ? 'error' : 'title');
+  const more = details === '' ? '' : painter.paintPieces(' ', piecesOf(`${details}${comma}`), 'text');
   const answer = paintBehind(' ', answers.slice(2), 'note', painter);
   return time + direction + title + more + answer + paintBehind('  ', sizeOf(event), 'faint', painter);
+}
+
+/** Where a line may be broken: an arrow stays with whom it points to, a unit with its number. */
+function piecesOf(words: string): string[] {
+  return words.split(/(?<!->) (?!(?:ms|s|min)$)/);
 }
 
 /** Spaces and what stands behind them, on a line of its own where it does not fit. */

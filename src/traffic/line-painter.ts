@@ -29,6 +29,20 @@ export class LinePainter {
     return painted;
   }
 
+  /** As `paint`, with spaces before it, and line breaks in place of the spaces between the pieces that do not fit. */
+  paintPieces(spaces: string, pieces: readonly string[], role: keyof Palette): string {
+    const text = spaces + pieces.join(' ');
+    if (this.#wrap.fits(text)) return this.paint(text, role);
+    let painted = '';
+    let before = spaces;
+    for (const piece of pieces) {
+      const below = this.#wrap.makeRoom(piece, before);
+      painted += below + this.paint(below === '' ? before + piece : piece, role);
+      before = ' ';
+    }
+    return painted;
+  }
+
   /** A line break if this text should be on a line of its own. */
   makeRoom(text: string): string {
     return this.#wrap.makeRoom(text);

@@ -32,6 +32,11 @@ export class LineWrap {
     return this.#goesBelow(widthOf(text), space.length) ? this.break() : '';
   }
 
+  /** Whether all of this text goes on the line. */
+  fits(text: string): boolean {
+    return widthOf(text) <= this.#room;
+  }
+
   break(): string {
     this.#column = this.#margin.length;
     return `\n${this.#margin}`;

@@ -3,7 +3,7 @@ import { KnownSecrets } from '../stanza/known-secrets.ts';
 import { NS_CLIENT, NS_STREAM } from '../stanza/namespaces.ts';
 import type { Direction, KnownSecret, PassedElement, Tap, TransportNote } from '../transport/tap.ts';
 import { escapeText } from '../xml/escape.ts';
-import { Annotator } from './annotate.ts';
+import { Annotator, roundMono } from './annotate.ts';
 import type { Anonymizer } from './anonymize.ts';
 import { type CaptureHeader, formatCaptureRecord } from './capture.ts';
 import { type Clock, startClock } from './clock.ts';
@@ -92,6 +92,9 @@ class ConnectionLog implements TrafficLog {
   readonly #out: Lane;
   #now: Moment;
   #leftOut = 0;
+  #lastDir: EventContent['dir'] = 'none';
+  /** Whether the format is for people, to whom the end of a typed line means nothing. */
+  readonly #skipsLineEnds: boolean;
   #cancelTimer: (() => void) | undefined;
 
   constructor(options: TrafficLogOptions) {
@@ -109,11 +112,15 @@ class ConnectionLog implements TrafficLog {
     };
     this.#annotator = new Annotator(conn);
     this.#tellsUnanswered = format === 'pretty';
+    this.#skipsLineEnds = format !== 'raw' && format !== 'json';
     this.#known = showSecrets ? undefined : new KnownSecrets();
     const { filter, anonymizer } = options;
     if (filter !== undefined || anonymizer !== undefined) this.#selection = new Selection(filter, anonymizer);
     const isFormat = this.#selection === undefined && typeof format === 'string';
-    const needs = { known: this.#known, elements: isFormat ? ELEMENTS[format] : 'whole' } as const;
+    const needs = {
+      known: this.#known,
+      elements: isFormat ? elementsFor(format, this.#options) : 'whole',
+    } as const;
     this.#in = new Lane('in', needs, (content) => this.#show(content));
     this.#out = new Lane('out', needs, (content) => this.#show(content));
     this.#now = this.#clock.now();
@@ -222,12 +229,19 @@ class ConnectionLog implements TrafficLog {
   }
 
   #write(content: EventContent): void {
+    if (content.kind === 'whitespace' && this.#skipsLineEnds && this.#isLineEnd(content)) return;
+    this.#lastDir = content.dir;
     const event = this.#annotator.annotate(content, this.#now);
     const chosen = this.#selection === undefined ? event : this.#selection.choose(event);
     if (chosen === undefined) return;
     const columns = this.#columns();
     if (columns !== this.#options.columns) this.#options = { ...this.#options, columns };
     this.#sink.write(this.#format(chosen, this.#options));
+  }
+
+  /** White space that comes with the item before it; that of a keep-alive comes by itself. */
+  #isLineEnd({ dir }: EventContent): boolean {
+    return dir === this.#lastDir && this.#annotator.last?.mono === roundMono(this.#now.mono);
   }
 
   #watchOver(lane: Lane): void {
@@ -256,5 +270,7 @@ class ConnectionLog implements TrafficLog {
 /** Milliseconds that an item may take to arrive before what is there is shown. */
 const PATIENCE = 500;
 
-/** What the formats need of stanzas' elements. */
-const ELEMENTS = { pretty: 'outlines', compact: 'none', raw: 'none', json: 'none' } as const;
+/** What the formats need of stanzas' elements: what they describe in words. */
+function elementsFor(format: FormatName, { columns }: FormatOptions): 'outlines' | 'none' {
+  return format === 'pretty' || (format === 'compact' && columns !== undefined) ? 'outlines' : 'none';
+}

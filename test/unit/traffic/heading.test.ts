@@ -21,6 +21,21 @@ function headings(items: readonly string[], format: FormatName = 'pretty'): stri
   return lines.slice(1).map((line) => line.replace(/^.*?(?= #\d)/, '').trimStart());
 }
 
+/** What a terminal of that width shows of items that come in. */
+function linesOf(items: readonly string[], columns: number, format: FormatName = 'pretty'): string[] {
+  const stream = new FakeStream();
+  const log = createTrafficLog({
+    format,
+    sink: new Sink(stream),
+    clock: new FakeClock(),
+    columns: () => columns,
+  });
+  log.data('in', Buffer.from(HEADER));
+  for (const item of items) log.data('in', Buffer.from(item));
+  log.end();
+  return stream.text.trimEnd().split('\n');
+}
+
 for (const [item, heading] of [
   [
     "<iq type='result' id='9' from='a@b' to='c'><query xmlns='jabber:iq:version'/></iq>",
@@ -32,12 +47,29 @@ for (const [item, heading] of [
     'message chat composing  89 B',
   ],
   ["<presence from='a@b/c'><show>dnd</show></presence>", 'presence dnd from a@b/c  50 B'],
+  ["<message><received xmlns='urn:xmpp:carbons:2'/></message>", 'message carbons received  57 B'],
+  [
+    "<message><stanza-id xmlns='urn:xmpp:sid:0'/><received xmlns='urn:xmpp:receipts'/></message>",
+    'message receipts received  91 B',
+  ],
+  ["<iq type='set'><enable xmlns='urn:xmpp:carbons:2'/></iq>", 'iq set carbons enable  56 B'],
+  ["<iq type='get'><request xmlns='urn:xmpp:http:upload:0'/></iq>", 'iq get upload request  61 B'],
+  [
+    "<presence to='a@b/c'><show>away</show><x xmlns='http://jabber.org/protocol/muc'/></presence>",
+    'presence away muc join -> a@b/c  92 B',
+  ],
+  [
+    "<presence type='unavailable'><x xmlns='http://jabber.org/protocol/muc#user'/></presence>",
+    'presence unavailable muc occupant  88 B',
+  ],
+  ["<presence type='error'><x xmlns='http://jabber.org/protocol/muc'/></presence>", 'presence error  77 B'],
+  ["<resumed xmlns='urn:xmpp:sm:3' h='12' previd='x'/>", 'stream management resumed h=12  50 B'],
   ["<presence type='unavailable'/>", 'presence unavailable  30 B'],
   ["<a xmlns='urn:xmpp:sm:3' h='5'/>", 'ack h=5  32 B'],
   ["<r xmlns='urn:xmpp:sm:3'/>", 'ack requested  26 B'],
   [
     "<failed xmlns='urn:xmpp:sm:3'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed>",
-    'stream management failed  100 B',
+    'stream management failed item-not-found  100 B',
   ],
   ['<message><password>x</password><body>x</body></message>', 'message'],
   [`<message><body>${'x'.repeat(2000)}</body></message>`, 'message  2.0 kB'],
@@ -58,6 +90,22 @@ for (const [namespace, word] of [
   });
 }
 
+test('a heading is broken before an arrow, with no space at the end of the line, and a number keeps its unit', () => {
+  for (let columns = 60; columns < 110; columns++) {
+    const lines = linesOf(
+      [
+        "<message type='chat' to='somebody@conference.example.org'/>",
+        "<iq type='get' id='1' from='alice@example.org/one' to='bob@example.org/two'><ping xmlns='urn:xmpp:ping'/></iq>",
+      ],
+      columns,
+    );
+    for (const line of lines) {
+      assert.doesNotMatch(line, /(?: |->)$/, `${columns}: ${line}`);
+      assert.doesNotMatch(line, /after \d+$/, `${columns}: ${line}`);
+    }
+  }
+});
+
 test('requests without an answer are told at the end', () => {
   const request = "<iq type='get' id='1' from='a@b'><ping xmlns='urn:xmpp:ping'/></iq>";
   assert.equal(
@@ -71,4 +119,45 @@ test('of many requests without an answer the first are told, and how many more t
   const lines = headings(Array.from({ length: 50 }, (_, id) => request(id)));
   assert.equal(lines.length, 50 + 20 + 1);
   assert.match(lines.at(-1) ?? '', /unanswered: 30 more$/);
+});
+
+test('compact tells on a terminal what a stanza is, of whom, and what is in it', () => {
+  const lines = linesOf(
+    [
+      "<message type='chat' from='a@b/c' to='d@e/f'><body>1 &gt; 0</body></message>",
+      "<presence from='a>b'/>",
+      "<r xmlns='urn:xmpp:sm:3'/>",
+      "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AGEAYg==</auth>",
+    ],
+    80,
+    'compact',
+  );
+  assert.deepEqual(
+    lines.slice(1).map((line) => line.slice('12:00:00.000 '.length)),
+    [
+      '<- message chat from a@b/c  <body>1 &gt; 0</body>',
+      '<- presence from a>b',
+      '<- ack requested',
+      '<- SASL auth PLAIN  [hidden]',
+    ],
+  );
+});
+
+test('a line end behind a stanza is shown in raw and json alone, white space by itself in every format', () => {
+  for (const [format, count] of [
+    ['pretty', 1],
+    ['compact', 1],
+    ['raw', 2],
+    ['json', 2],
+  ] as const) {
+    const stream = new FakeStream();
+    const clock = new FakeClock();
+    const log = createTrafficLog({ format, sink: new Sink(stream), clock });
+    log.data('out', Buffer.from(`${HEADER}<presence/>\n`));
+    clock.pass(1);
+    log.data('out', Buffer.from(' '));
+    log.end();
+    const items = stream.text.split('\n').filter((line) => /whitespace|^SEND: \s*$/.test(line));
+    assert.equal(items.length, count, `${format}: ${stream.text}`);
+  }
 });
