@@ -8,14 +8,17 @@ import type { Palette } from './palette.ts';
 import { durationInWords, timeOfDay } from './time.ts';
 
 /**
- * One line an event, whatever the text holds: `12:00:00.000 -> <iq .../>`; where a terminal's width leaves no room for
+ * One line an event, whatever the text holds: `12:00:00.000 -> <iq .../>`, `12:00:00.000 2# -> <iq .../>` on the second
+ * connection; where a terminal's width leaves no room for
  * that, what it is in words, and behind them as much of its content as fits.
  */
 export function formatCompact(event: TrafficEvent, { palette, columns }: FormatOptions): string {
-  const { time, dir, kind, text, places } = event;
-  const start = `${palette.faint(timeOfDay(time))} ${arrow(dir, palette)}`;
+  const { time, dir, kind, text, places, conn } = event;
+  const number = conn > 1 ? `${conn}# ` : '';
+  const start = `${palette.faint(`${timeOfDay(time)} ${number}`)}${arrow(dir, palette)}`;
   if (kind === 'whitespace') return `${start} ${palette.faint('(whitespace)')}\n`;
-  if (columns !== undefined) return `${start} ${inWords(event, palette, columns - START_WIDTH)}\n`;
+  if (columns !== undefined)
+    return `${start} ${inWords(event, palette, columns - START_WIDTH - number.length)}\n`;
   return `${start} ${places?.harmless ? text : escapeUntrusted(text)}\n`;
 }
 

@@ -161,3 +161,25 @@ test('a line end behind a stanza is shown in raw and json alone, white space by 
     assert.equal(items.length, count, `${format}: ${stream.text}`);
   }
 });
+
+test('compact numbers the connections but the first, and stays within the width', () => {
+  for (const [conn, start] of [
+    [1, '00.000 <- message'],
+    [12, '00.000 12# <- message'],
+  ] as const) {
+    const stream = new FakeStream();
+    const columns = () => 40;
+    const log = createTrafficLog({
+      format: 'compact',
+      sink: new Sink(stream),
+      clock: new FakeClock(),
+      conn,
+      columns,
+    });
+    log.data('in', Buffer.from(`${HEADER}<message from='somebody@conference.example.org'/>`));
+    log.end();
+    const line = stream.text.split('\n')[1] ?? '';
+    assert.ok(line.includes(start), line);
+    assert.equal(line.length, 40);
+  }
+});
