@@ -20,11 +20,42 @@ export interface InputReader {
 /** Reads what is named, or what the first line that can be read looks like. */
 export function createInput(name: InputName | undefined): InputReader {
   if (name === undefined) return new UnknownReader();
-  return isProgram(name) ? new LogReader(name) : READERS[name]();
+  return isProgram(name) ? new ProgramReader(name) : READERS[name]();
 }
 
 function isProgram(name: InputName): name is ProgramName {
   return PROGRAMS.some((program) => program === name);
+}
+
+/** The log of one program. That it tells of no traffic at all is most likely a matter of its log level. */
+class ProgramReader implements InputReader {
+  readonly #program: ProgramName;
+  readonly #log: LogReader;
+  #found = false;
+
+  constructor(program: ProgramName) {
+    this.#program = program;
+    this.#log = new LogReader(program);
+  }
+
+  read(line: string): readonly CaptureRecord[] {
+    return this.#note(this.#log.read(line));
+  }
+
+  pause(): readonly CaptureRecord[] {
+    return this.#note(this.#log.pause());
+  }
+
+  end(): readonly CaptureRecord[] {
+    const records = this.#note(this.#log.end());
+    if (!this.#found) throw new SyntaxError(`no XMPP traffic in here as ${this.#program} logs it`);
+    return records;
+  }
+
+  #note(records: readonly CaptureRecord[]): readonly CaptureRecord[] {
+    this.#found ||= records.length > 0;
+    return records;
+  }
 }
 
 class UnknownReader implements InputReader {
