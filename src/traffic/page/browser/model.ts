@@ -29,7 +29,12 @@ export function partnerOf({ pairOf }: Model, index: number): number | undefined 
   return pair?.request === index ? pair.answer : pair?.request;
 }
 
-/** What a link to an item ends in, and pretty calls it: `#12`; `#2-12` on the second connection. */
+/** What pretty calls an item: `#12`; `2#12` on the second connection. */
+export function numberOf({ conn, number }: PageItem): string {
+  return `${conn > 1 ? conn : ''}#${number}`;
+}
+
+/** What a link to an item ends in: `#12`; `#2-12` on the second connection. */
 export function anchorOf({ conn, number }: PageItem): string {
   return `#${conn > 1 ? `${conn}-` : ''}${number}`;
 }

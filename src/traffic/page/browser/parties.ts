@@ -64,9 +64,13 @@ function findEnds(items: readonly PageItem[]): ReadonlyMap<number, Ends> {
     clues.set(item.conn, clue);
     Object.assign(clue, cluesOf(item, clue));
   }
-  const several = clues.size > 1;
-  return new Map([...clues].map(([conn, clue]) => [conn, concludeEnds(clue, several ? ` ${conn}` : '')]));
+  const nameless = [...clues.values()].filter(({ self }) => self === undefined).length;
+  const isNumbered = clues.size > 1 && nameless <= MOST_NAMELESS;
+  return new Map([...clues].map(([conn, clue]) => [conn, concludeEnds(clue, isNumbered ? ` ${conn}` : '')]));
 }
+
+/** Of more connections that nobody has logged in on, as of a server's examination, their lane is one. */
+const MOST_NAMELESS = 3;
 
 /** What is known already stays, but for the JID, which a later login may change. */
 function cluesOf(item: PageItem, clue: Partial<Ends>): Partial<Ends> {

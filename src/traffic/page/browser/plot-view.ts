@@ -1,6 +1,6 @@
 import { durationInWords } from '../../time.ts';
 import { make, makeSvg } from './dom.ts';
-import { anchorOf, type Model } from './model.ts';
+import { type Model, numberOf } from './model.ts';
 import type { Pair } from './pairs.ts';
 import type { State } from './state.ts';
 
@@ -116,7 +116,7 @@ export class PlotView {
     const item = this.#model.items[point?.pair.request ?? -1];
     if (point === undefined || item === undefined) return;
     const duration = durationInWords(point.pair.after ?? 0);
-    this.#tip.textContent = `${duration}  ${anchorOf(item)}  ${item.words.slice(0, 60)}`;
+    this.#tip.textContent = `${duration}  ${numberOf(item)}  ${item.words.slice(0, 60)}`;
     const isRight = point.x > this.#box.clientWidth / 2;
     this.#tip.style.left = isRight ? '' : `${point.x + 12}px`;
     this.#tip.style.right = isRight ? `${this.#box.clientWidth - point.x + 12}px` : '';
@@ -159,9 +159,15 @@ function timeMarks(length: number, width: number): SVGElement[] {
   const step = STEPS.find((each) => length / each <= width / 110) ?? length;
   return Array.from({ length: Math.floor(length / step) + 1 }, (_, i) => {
     const x = LEFT + ((i * step) / length) * (width - LEFT - RIGHT);
-    const label = i === 0 ? '0' : `+${durationInWords(i * step)}`;
+    const label = i === 0 ? '0' : `+${markInWords(i * step, step)}`;
     return makeSvg('text', { x, y: BASE + 18, 'text-anchor': 'middle' }, label);
   });
+}
+
+/** All marks of an axis have one unit, up to where durations are told in minutes. */
+function markInWords(time: number, step: number): string {
+  const isSeconds = step % SECOND === 0 && time < 600 * SECOND;
+  return isSeconds ? `${time / SECOND} s` : durationInWords(time);
 }
 
 const LEFT = 64;

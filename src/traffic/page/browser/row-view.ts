@@ -2,7 +2,7 @@ import { durationInWords, timeOfDay } from '../../time.ts';
 import type { PageItem } from '../page-item.ts';
 import { make, untrusted } from './dom.ts';
 import { isFailure, kindOf } from './filter.ts';
-import { anchorOf, type Model, partnerOf } from './model.ts';
+import { anchorOf, type Model, numberOf, partnerOf } from './model.ts';
 import type { Arrow } from './parties.ts';
 import type { State } from './state.ts';
 import { makeXml } from './xml-view.ts';
@@ -42,7 +42,7 @@ function makeHead(
   const item = model.items[index];
   if (item === undefined) return make('div', 'head');
   const before = model.items[visible[(places[index] ?? 0) - 1] ?? -1];
-  const number = make('a', 'number', anchorOf(item));
+  const number = make('a', 'number', numberOf(item));
   number.href = anchorOf(item);
   return make(
     'div',
@@ -91,7 +91,7 @@ function makePairLink(model: Model, index: number, item: PageItem): HTMLElement[
   const duration = after === undefined ? 'answered' : durationInWords(after);
   const isAnswer = item.answers !== undefined;
   const link = make('button', 'pair', `${isAnswer ? '↑' : '↓'} ${duration}`);
-  link.title = isAnswer ? `answers ${anchorOf(partner)}` : `answered by ${anchorOf(partner)}`;
+  link.title = isAnswer ? `answers ${numberOf(partner)}` : `answered by ${numberOf(partner)}`;
   link.tabIndex = -1;
   return [link];
 }

@@ -88,3 +88,10 @@ test('beyond so many, those with the least traffic share a lane', () => {
 test('what is known of nobody is between a client and a server', () => {
   assert.deepEqual(chart([item('in', 'presence')]).ways, ['server > client']);
 });
+
+test('a few connections without a login have a lane each, more of them share one', () => {
+  const unknown = (count: number) =>
+    Array.from({ length: count }, (_, i) => item('out', 'open', { conn: i + 2, to: 'example.org' }));
+  assert.deepEqual(chart([...LOGIN, ...unknown(2)]).lanes.slice(2), ['self client 2', 'self client 3']);
+  assert.deepEqual(chart([...LOGIN, ...unknown(12)]).lanes.slice(2), ['self client']);
+});
