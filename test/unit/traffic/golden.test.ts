@@ -20,6 +20,8 @@ const WRAPPED = [
   ['room', 'pretty'],
   ['hostile', 'pretty'],
   ['room', 'compact'],
+  ['client-login', 'compact'],
+  ['hostile', 'compact'],
 ] as const;
 
 // Pretty and compact show the local time.
