@@ -4,7 +4,7 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { BackendName, RunningBackend } from '../../src/server/backend.ts';
 import { BOT_JID, BOT_PASSWORD, type ConnectionKind, connectionOptions, startBot } from '../helpers/bots.ts';
-import { type CliResult, runCli } from '../helpers/cli.ts';
+import { type CliResult, runCli, startCli } from '../helpers/cli.ts';
 import { temporaryPath } from '../helpers/files.ts';
 import { attribute } from '../helpers/raw-client.ts';
 import { backends, withServer } from '../helpers/servers.ts';
@@ -123,6 +123,24 @@ withServer('prosody', {}, (server) => {
     assert.match(stderr, /warning: --traffic-file \/dev\/full: nothing more is written: ENOSPC/);
     assert.match(stderr, /^0 echoes/m);
     assert.equal(code, 0);
+  });
+
+  test('a traffic file has all up to the last word, whatever the end', async () => {
+    const ask = ['version-query', ...connectionOptions(server(), 'client')];
+    for (const [args, password, ends, code] of [
+      [[...ask, 'localhost'], BOT_PASSWORD.client, undefined, 0],
+      [[...ask, 'bob@localhost/nobody'], BOT_PASSWORD.client, undefined, 1],
+      [ask, 'wrong', undefined, 4],
+      [['ping', ...ask.slice(1), 'localhost'], BOT_PASSWORD.client, 'SIGTERM', 0],
+      [['echo-client', ...ask.slice(1)], BOT_PASSWORD.client, 'SIGINT', 0],
+    ] as const) {
+      const file = temporaryPath('ends.ndjson');
+      const cli = startCli([...args, '--traffic-file', file], { env: { XMPP_PASSWORD: password } });
+      if (ends !== undefined) await cli.waitFor(args[0] === 'ping' ? 'stdout' : 'stderr', /localhost/);
+      const result = await (ends === undefined ? cli.ended : cli.stop(ends));
+      assert.equal(result.code, code, args[0] + result.stderr);
+      assert.match(readFileSync(file, 'utf8'), /"kind":"note","text":"closed by us"\}\n$/);
+    }
   });
 
   test('a traffic file that cannot be written is told at once', async () => {
