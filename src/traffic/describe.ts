@@ -53,7 +53,7 @@ function stanzaWords(element: Element): string {
 function describeNonza(element: Element): Description {
   const { name, namespace } = element;
   if (namespace === NS_SASL || namespace === 'urn:xmpp:sasl:2') return describeSasl(element);
-  if (namespace === NS_TLS) return say(name === 'starttls' ? 'STARTTLS' : `STARTTLS ${name}`);
+  if (namespace === NS_TLS) return describeStartTls(name);
   if (element.is('features', NS_STREAM)) return say('stream features');
   if (element.is('error', NS_STREAM)) {
     return {
@@ -66,6 +66,11 @@ function describeNonza(element: Element): Description {
     return say(element.text() === '' ? 'component handshake accepted' : 'component handshake');
   if (namespace.startsWith('urn:xmpp:sm:')) return describeManagement(element);
   return say(name, namespace);
+}
+
+/** RFC 6120 5.4. */
+function describeStartTls(name: string): Description {
+  return { ...say(name === 'starttls' ? 'STARTTLS' : `STARTTLS ${name}`), isError: name === 'failure' };
 }
 
 /** XEP-0198. */

@@ -187,6 +187,7 @@ test('the heading of an error has the colour of errors', () => {
       "<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>",
       '  stream error conflict',
     ],
+    ["<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", '  STARTTLS failure'],
     ['</a>', '  not XML that can be parsed'],
   ] as const) {
     const stream = new FakeStream();
