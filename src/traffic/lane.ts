@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import type { KnownSecrets } from '../stanza/known-secrets.ts';
+import { type KnownSecrets, MASK } from '../stanza/known-secrets.ts';
 import type { Direction, PassedElement } from '../transport/tap.ts';
 import { type EventContent, itemContent } from './event.ts';
 import type { Frame } from './frame.ts';
@@ -26,7 +26,11 @@ export class Lane {
     const show = (frame: Frame): void => {
       this.#emitted = true;
       const text = redactor ? redactor.redact(frame) : frame.text.slice(frame.shown);
-      emit(itemContent(direction, frame, text));
+      const { element } = frame;
+      const isHidden = text !== frame.text && text.includes(MASK);
+      const told =
+        redactor && element && isHidden ? { ...frame, element: redactor.redactElement(element) } : frame;
+      emit(itemContent(direction, told, text));
     };
     this.#makeFramer = () => new Framer(show, elements);
     this.#framer = this.#makeFramer();

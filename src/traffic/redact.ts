@@ -1,4 +1,5 @@
 import { type KnownSecrets, MASK } from '../stanza/known-secrets.ts';
+import { Element } from '../xml/element.ts';
 import type { Frame } from './frame.ts';
 import { locateSecrets, type Range, type SecretRanges, suspectSecrets } from './secret-ranges.ts';
 
@@ -26,6 +27,18 @@ export class Redactor {
     this.#insideSecret = open && frame.state === 'broken';
     if (ranges.length === 0) return this.#known.mask(shown === 0 ? text : text.slice(shown));
     return this.#known.mask(mask(text, shown, ranges));
+  }
+
+  /** An item's element without what is known to be secret, for what is said of it in words. As in the text, names stay. */
+  redactElement({ name, prefix, namespace, attributes, children }: Element): Element {
+    const known = this.#known;
+    return new Element(
+      name,
+      prefix,
+      known.mask(namespace),
+      attributes.map((text, index) => (index % 2 === 0 ? text : known.mask(text))),
+      children.map((child) => (typeof child === 'string' ? known.mask(child) : this.redactElement(child))),
+    );
   }
 }
 

@@ -183,3 +183,31 @@ test('compact numbers the connections but the first, and stays within the width'
     assert.equal(line.length, 40);
   }
 });
+
+test('no heading says what is hidden below it, whatever it is said in', () => {
+  const SECRET = 'open sesame';
+  for (const [format, columns] of [
+    ['pretty', undefined],
+    ['pretty', 60],
+    ['compact', undefined],
+    ['compact', 100],
+  ] as const) {
+    const stream = new FakeStream();
+    const sink = new Sink(stream);
+    const log = createTrafficLog({ format, sink, clock: new FakeClock(), columns: () => columns });
+    log.secret?.({ text: SECRET, everywhere: true });
+    for (const item of [
+      `<message from='${SECRET}@x' type='${SECRET}'><query xmlns='urn:${SECRET}'/></message>`,
+      `<presence><show>${SECRET}</show></presence>`,
+      `<error xmlns='${SECRET}'/>`,
+      `<a xmlns='urn:xmpp:sm:3' h='${SECRET}'/>`,
+      `<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='${SECRET}'/>`,
+    ]) {
+      log.data('in', Buffer.from(stream.text === '' ? HEADER + item : item));
+      sink.flush();
+    }
+    log.end();
+    assert.doesNotMatch(stream.text, /sesame/);
+    assert.match(stream.text, /\[hidden\]/);
+  }
+});
