@@ -84,7 +84,7 @@ test('stanzas are found where the parser finds them, whatever the stream, and ho
       const chunks = cut(text, size);
       assert.deepEqual(frames(chunks, 'none', when), frames(chunks, 'whole', when));
     }),
-    { numRuns: 3000 },
+    { numRuns: 1500 },
   );
 });
 
