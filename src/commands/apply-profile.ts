@@ -3,6 +3,7 @@ import type { Io, ProfileInUse } from '../io.ts';
 import { JidError, parseJid } from '../stanza/jid.ts';
 import { formatHostPort, parseServerAddress } from '../transport/server-address.ts';
 import type { AnyCommand, OptionSpecs } from './command.ts';
+import { trafficFilterOptions } from './filter-options.ts';
 import { readProfileFile } from './profile-file.ts';
 import { type Profile, readProfile } from './profile-options.ts';
 import { readValues } from './read-values.ts';
@@ -54,12 +55,13 @@ export async function applyProfile({
   const spoken = new Set([...Object.keys(given), ...spokenFor(env)]);
   const left = Object.entries(leftOver(profile, own, spoken));
   const logsIn = named !== undefined || Object.hasOwn(command.options, 'jid');
-  const options = Object.fromEntries(
+  const taken = Object.fromEntries(
     left.filter(([key]) => {
       const spec = Object.hasOwn(command.options, key) ? command.options[key] : undefined;
       return spec !== undefined && (logsIn || spec.group !== 'Connection');
     }),
   );
+  const options = showsTraffic(command, { ...taken, ...given }) ? taken : withoutFilters(taken, command);
   const { jid } = profile.options;
   if (profile.password === undefined || typeof jid !== 'string') return { given: { ...options, ...given } };
   const password = own && !isSaid(CREDENTIALS, spoken) ? { password: profile.password } : {};
@@ -98,7 +100,9 @@ function bare(jid: string): string | undefined {
 
 /** The options that the environment speaks for: an empty variable counts as unset. */
 function spokenFor(env: Io['env']): string[] {
-  return Object.entries(VARIABLES).flatMap(([option, variable]) => (env[variable] ? [option] : []));
+  return Object.entries(VARIABLES).flatMap(([option, variables]) =>
+    variables.some((variable) => env[variable]) ? [option] : [],
+  );
 }
 
 /** What of the profile counts: of options that exclude each other, who says one says that the others are not meant. */
@@ -114,6 +118,23 @@ function leftOver({ options }: Profile, own: boolean, spoken: ReadonlySet<string
   return left;
 }
 
+/** What has a format of its own for the traffic shows it in any case. */
+function showsTraffic({ options }: AnyCommand, given: Given): boolean {
+  return (
+    Object.hasOwn(options, 'format') ||
+    given['log-traffic'] !== undefined ||
+    given['traffic-file'] !== undefined
+  );
+}
+
+/** A profile may say what of the traffic is shown, whenever it is. */
+function withoutFilters(taken: Given, { options }: AnyCommand): Given {
+  const idle = (key: string): boolean => FILTERS.has(key) && options[key]?.group === 'Traffic';
+  return Object.fromEntries(Object.entries(taken).filter(([key]) => !idle(key)));
+}
+
+const FILTERS: ReadonlySet<string> = new Set([...Object.keys(trafficFilterOptions), 'anonymize']);
+
 function isSaid(group: readonly string[], spoken: ReadonlySet<string>): boolean {
   return group.some((option) => spoken.has(option));
 }
@@ -125,11 +146,18 @@ function withoutPort(text: string): string {
 }
 
 const VARIABLES = {
-  jid: 'XMPP_JID',
-  server: 'XMPP_SERVER',
-  password: 'XMPP_PASSWORD',
-  ca: 'XMPP_CA',
+  jid: ['XMPP_JID'],
+  server: ['XMPP_SERVER'],
+  password: ['XMPP_PASSWORD'],
+  ca: ['XMPP_CA'],
+  color: ['NO_COLOR', 'FORCE_COLOR'],
 } as const;
 
 const CREDENTIALS = ['password', 'password-file', 'cert', 'key', 'anonymous'];
-const EXCLUSIVE = [CREDENTIALS, ['ca', 'tls-pin', 'insecure']];
+const EXCLUSIVE = [
+  CREDENTIALS,
+  ['ca', 'tls-pin', 'insecure'],
+  ['in', 'out'],
+  ['items', 'tree'],
+  ['window', 'rate'],
+];
