@@ -27,7 +27,7 @@ const steps = [
       '--test',
       '--test-reporter=spec',
       // Many of them wait for servers or deadlines most of their time.
-      '--test-concurrency=3',
+      '--test-concurrency=4',
       ...testFiles('test/integration'),
     ],
   ],

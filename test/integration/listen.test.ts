@@ -226,7 +226,8 @@ withServer('prosody', {}, (server) => {
   });
 
   test('no program outlives it, also when it is killed', async (t) => {
-    const script = temporaryScript('echo "pid $$" >&2; sleep 60');
+    // It gets its input once its guard knows of it.
+    const script = temporaryScript('cat > /dev/null; echo "pid $$" >&2; sleep 60');
     const listening = await listen(server(), 'client', ['--exec', script]);
     const alice = await loginRaw(server(), 'alice');
     t.after(() => alice.close());

@@ -45,6 +45,17 @@ describe('the time (XEP-0202)', () => {
     assert.ok(Math.abs(ahead - 3_600_000) < 60_000, String(ahead));
   });
 
+  for (const [utc, distance] of [
+    ['2026-01-02T03:04:05.900Z', 0],
+    ['2026-01-02T03:04:05Z', -400],
+  ] as const) {
+    it(`of ${utc} is ${distance} ms ahead of 5.9 s, as whole seconds are half a second more on average`, async (t) => {
+      t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-01-02T03:04:05.900Z') });
+      const { ahead } = await told(`<tzo>Z</tzo><utc>${utc}</utc>`);
+      assert.equal(ahead, distance);
+    });
+  }
+
   for (const fields of [
     '',
     '<tzo>Z</tzo>',
