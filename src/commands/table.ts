@@ -10,9 +10,24 @@ export type Row = readonly string[];
  * with the cells of a row on lines below each other; for everything else separated by tabs, empty cells
  * included, so that each column stays where it is.
  */
-export function tableLines(
+export function tableLines(rows: readonly Row[], stream: Stream): string[] {
+  const { columns } = stream;
+  const lines = wholeLines(rows, stream, LEGIBLE);
+  return stream.isTTY && columns ? lines.map((line) => fitLine(line, columns)) : lines;
+}
+
+type Stream = Pick<OutputStream, 'isTTY' | 'columns'>;
+
+/**
+ * The same with nothing cut.
+ *
+ * @param least how many terminal columns there must be for the last of ours, unless it needs less; without that room the
+ *   cells of a row go below each other
+ */
+export function wholeLines(
   rows: readonly Row[],
-  { isTTY, columns }: Pick<OutputStream, 'isTTY' | 'columns'>,
+  { isTTY, columns }: Stream,
+  least = Number.POSITIVE_INFINITY,
 ): string[] {
   if (!isTTY) return rows.map((row) => row.join('\t'));
   const widths: number[] = [];
@@ -25,17 +40,16 @@ export function tableLines(
       .join('  ')
       .trimEnd();
   if (!columns) return rows.map(inColumns);
-  const lines = leavesRoom(widths, columns)
+  return leavesRoom(widths, columns, least)
     ? rows.map(inColumns)
     : rows.flatMap((row) => stack(row, widths[0] ?? 0, columns));
-  return lines.map((line) => fitLine(line, columns));
 }
 
-/** Whether the last column is shown, as far as one can tell what it says. */
-function leavesRoom(widths: readonly number[], columns: number): boolean {
+/** Whether so much of the last column is shown, or all of it. */
+function leavesRoom(widths: readonly number[], columns: number, least: number): boolean {
   const last = widths.at(-1) ?? 0;
   const start = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
-  return columns - start >= Math.min(last, LEGIBLE);
+  return columns - start >= Math.min(last, least);
 }
 
 /** As much of a row on a line as there is room for; what goes on below stands behind the first cell's column. */
