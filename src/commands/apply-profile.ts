@@ -61,7 +61,7 @@ export async function applyProfile({
       return spec !== undefined && (logsIn || spec.group !== 'Connection');
     }),
   );
-  const options = showsTraffic(command, { ...taken, ...given }) ? taken : withoutFilters(taken, command);
+  const options = withoutIdle(taken, { ...taken, ...given }, command);
   const { jid } = profile.options;
   if (profile.password === undefined || typeof jid !== 'string') return { given: { ...options, ...given } };
   const password = own && !isSaid(CREDENTIALS, spoken) ? { password: profile.password } : {};
@@ -118,22 +118,26 @@ function leftOver({ options }: Profile, own: boolean, spoken: ReadonlySet<string
   return left;
 }
 
-/** What has a format of its own for the traffic shows it in any case. */
-function showsTraffic({ options }: AnyCommand, given: Given): boolean {
-  return (
-    Object.hasOwn(options, 'format') ||
-    given['log-traffic'] !== undefined ||
-    given['traffic-file'] !== undefined
-  );
+/**
+ * A profile may say how something is done whenever it is: what of the traffic is shown, under which nickname. On the
+ * command line the same is a mistake, as nothing comes of it.
+ */
+function withoutIdle(taken: Given, all: Given, { options }: AnyCommand): Given {
+  const isIdle = (key: string): boolean => {
+    const purpose = ONLY_WITH[key];
+    if (purpose === undefined || purpose.some((option) => all[option] !== undefined)) return false;
+    // What has a format of its own for the traffic shows it in any case; listen filters what it hears.
+    return purpose !== SHOWN || (options[key]?.group === 'Traffic' && !Object.hasOwn(options, 'format'));
+  };
+  return Object.fromEntries(Object.entries(taken).filter(([key]) => !isIdle(key)));
 }
 
-/** A profile may say what of the traffic is shown, whenever it is. */
-function withoutFilters(taken: Given, { options }: AnyCommand): Given {
-  const idle = (key: string): boolean => FILTERS.has(key) && options[key]?.group === 'Traffic';
-  return Object.fromEntries(Object.entries(taken).filter(([key]) => !idle(key)));
-}
-
-const FILTERS: ReadonlySet<string> = new Set([...Object.keys(trafficFilterOptions), 'anonymize']);
+const SHOWN = ['log-traffic', 'traffic-file'];
+const ONLY_WITH: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries([...Object.keys(trafficFilterOptions), 'anonymize'].map((name) => [name, SHOWN])),
+  jobs: ['exec'],
+  nick: ['room'],
+};
 
 function isSaid(group: readonly string[], spoken: ReadonlySet<string>): boolean {
   return group.some((option) => spoken.has(option));
@@ -160,4 +164,8 @@ const EXCLUSIVE = [
   ['in', 'out'],
   ['items', 'tree'],
   ['window', 'rate'],
+  ['json', 'nagios'],
+  ['json', 'format'],
+  ['anonymize', 'show-secrets'],
+  ['room', 'wait-receipt'],
 ];

@@ -149,6 +149,17 @@ log-traffic = "raw"
     assert.deepEqual(await filters('ping a --log-traffic --out'), [['iq'], undefined, true, true]);
   });
 
+  it('says how something is done, and nothing where it is not', async () => {
+    const toml = 'default = "p"\n[profile.p]\nnick = "bot"\njobs = 4\njson = true\nwait-receipt = true\n';
+    const told = async (argv: string) => (await understood({ argv, toml })).values;
+    assert.deepEqual(await told('send a b'), { json: true, 'wait-receipt': true });
+    assert.deepEqual(await told('send --room r b'), { json: true, nick: 'bot', room: 'r' });
+    assert.deepEqual(await told('listen'), { json: true });
+    assert.deepEqual(await told('listen --exec x'), { json: true, jobs: 4, exec: 'x' });
+    assert.deepEqual(await told('doctor --nagios a'), { nagios: true });
+    assert.deepEqual(await told('traffic --format raw'), { format: 'raw' });
+  });
+
   it('gives way in all of what excludes each other when one of it is given', async () => {
     const trust = await understood({ argv: 'ping --profile other --ca x.pem a' });
     assert.equal(trust.values.insecure, undefined);
