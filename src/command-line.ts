@@ -1,3 +1,4 @@
+import { optionsOfAll, optionsTaken } from './commands/all-options.ts';
 import type { AnyCommand, Invocation, OptionSpecs } from './commands/command.ts';
 import { addProfile } from './commands/config-file.ts';
 import { readValues } from './commands/read-values.ts';
@@ -37,7 +38,7 @@ export async function parseCommandLine(
   const [first] = argv;
   const named = commands.find(({ name }) => name === first);
   if (wantsHelp) return { kind: 'text', text: named ? commandHelp(named, width) : overview(commands, width) };
-  const all = Object.assign({}, ...commands.map((command) => command.options)) as OptionSpecs;
+  const all = optionsOfAll(commands);
   const { parseOptions } = await import('./parse-options.ts');
   const { _: words, ...given } = parseOptions(options, all);
   const [name, ...positionals] = words.map(String);
@@ -45,11 +46,12 @@ export async function parseCommandLine(
   if (name === undefined && Object.keys(given).length === 0)
     return { kind: 'text', text: overview(commands, width) };
   const command = findCommand(name, commands);
-  checkOptions(command, given);
+  const specs = optionsTaken(command, all);
+  checkOptions(command.name, specs, given);
   if (!command.takesCommandLine) positionals.push(...rest);
-  checkPositionals(command, positionals);
+  checkPositionals(command, positionals, () => readValues(specs, given));
   const { profile, given: completed } = await addProfile(command, given, all, positionals, env);
-  const values = readValues(command.options, completed) as never;
+  const values = readValues(specs, completed) as never;
   const behind = command.takesCommandLine && end < argv.length ? { rest } : {};
   const invocation = { values, positionals, ...behind };
   const verbose = completed.verbose === true;
@@ -72,21 +74,19 @@ function helpOn([name]: readonly string[], commands: readonly AnyCommand[], widt
   return name === undefined ? overview(commands, width) : commandHelp(findCommand(name, commands), width);
 }
 
-function checkOptions(command: AnyCommand, given: Readonly<Record<string, unknown>>): void {
+function checkOptions(command: string, specs: OptionSpecs, given: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(given)) {
-    const spec = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
+    const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
     if (spec && (spec.kind === 'flag' || value !== false)) continue;
     const written = value === false ? `no-${name}` : name;
-    const known = [...Object.keys(command.options), 'help'];
+    const known = [...Object.keys(specs), 'help'];
     const elsewhere = ELSEWHERE[name];
     const meant =
       elsewhere !== undefined && known.includes(elsewhere) && `--${elsewhere} is what it is called here`;
-    const hint = meant || suggestion(name, known, `xmpp-tool ${command.name} --help lists them`, '--');
-    throw new CliError(
-      'usage',
-      `${name.length === 1 ? '-' : '--'}${written}: no such option of ${command.name}`,
-      { hint },
-    );
+    const hint = meant || suggestion(name, known, `xmpp-tool ${command} --help lists them`, '--');
+    throw new CliError('usage', `${name.length === 1 ? '-' : '--'}${written}: no such option of ${command}`, {
+      hint,
+    });
   }
 }
 
@@ -99,7 +99,12 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   resource: 'jid',
 };
 
-function checkPositionals({ name, arguments: specs }: AnyCommand, positionals: readonly string[]): void {
+/** @param checkValues an option without its value has taken the argument that is missing: that is the mistake to tell */
+function checkPositionals(
+  { name, arguments: specs }: AnyCommand,
+  positionals: readonly string[],
+  checkValues: () => void,
+): void {
   const extra = specs.some(({ many }) => many) ? undefined : positionals[specs.length];
   if (extra !== undefined) {
     throw new CliError('usage', `${name} ${extra}: one argument too many`, {
@@ -108,6 +113,7 @@ function checkPositionals({ name, arguments: specs }: AnyCommand, positionals: r
   }
   const missing = specs.find((spec, i) => spec.optional !== true && positionals[i] === undefined);
   if (missing) {
+    checkValues();
     throw new CliError('usage', `${name}: ${missing.name.toUpperCase()} is missing`, {
       hint: `${missing.summary} (xmpp-tool ${name} --help)`,
     });

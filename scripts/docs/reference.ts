@@ -63,7 +63,7 @@ password-file = "~/.lab-secret"`;
 /** What a profile is, a paragraph each. */
 export const PROFILE_TEXT: readonly string[] = [
   'A profile keeps options under a name: any option by its long name, without dashes, in TOML. --profile NAME uses it; the one that default names is used without that. A flag beats the environment, the environment beats the profile, and an empty variable counts as unset.',
-  'What a command has no option for is left out; what no command has is a mistake. Names of files start at the folder of config.toml, or at ~/.',
+  'What a command has no option for is left out, and so is what nothing would come of, as a filter of traffic where none is shown; what no command has is a mistake. Names of files start at the folder of config.toml, or at ~/.',
   'The password is one of password, password-file and password-command: a program and its arguments, run without a shell; the first line that it prints is the password. A file with a password in it must not be readable by others (chmod 600).',
   'The default profile is for its own account: with --jid or XMPP_JID of another one it is left out, and commands that do not log in take nothing from it that is about connecting. With --profile NAME another JID has the options, and not the password or certificate.',
 ];

@@ -3,6 +3,7 @@ import type { Io, ProfileInUse } from '../io.ts';
 import { JidError, parseJid } from '../stanza/jid.ts';
 import { formatHostPort, parseServerAddress } from '../transport/server-address.ts';
 import type { AnyCommand, OptionSpecs } from './command.ts';
+import { trafficFilterOptions } from './filter-options.ts';
 import { readProfileFile } from './profile-file.ts';
 import { type Profile, readProfile } from './profile-options.ts';
 import { readValues } from './read-values.ts';
@@ -54,12 +55,13 @@ export async function applyProfile({
   const spoken = new Set([...Object.keys(given), ...spokenFor(env)]);
   const left = Object.entries(leftOver(profile, own, spoken));
   const logsIn = named !== undefined || Object.hasOwn(command.options, 'jid');
-  const options = Object.fromEntries(
+  const taken = Object.fromEntries(
     left.filter(([key]) => {
       const spec = Object.hasOwn(command.options, key) ? command.options[key] : undefined;
       return spec !== undefined && (logsIn || spec.group !== 'Connection');
     }),
   );
+  const options = withoutIdle(taken, { ...taken, ...given }, command);
   const { jid } = profile.options;
   if (profile.password === undefined || typeof jid !== 'string') return { given: { ...options, ...given } };
   const password = own && !isSaid(CREDENTIALS, spoken) ? { password: profile.password } : {};
@@ -98,7 +100,9 @@ function bare(jid: string): string | undefined {
 
 /** The options that the environment speaks for: an empty variable counts as unset. */
 function spokenFor(env: Io['env']): string[] {
-  return Object.entries(VARIABLES).flatMap(([option, variable]) => (env[variable] ? [option] : []));
+  return Object.entries(VARIABLES).flatMap(([option, variables]) =>
+    variables.some((variable) => env[variable]) ? [option] : [],
+  );
 }
 
 /** What of the profile counts: of options that exclude each other, who says one says that the others are not meant. */
@@ -114,6 +118,27 @@ function leftOver({ options }: Profile, own: boolean, spoken: ReadonlySet<string
   return left;
 }
 
+/**
+ * A profile may say how something is done whenever it is: what of the traffic is shown, under which nickname. On the
+ * command line the same is a mistake, as nothing comes of it.
+ */
+function withoutIdle(taken: Given, all: Given, { options }: AnyCommand): Given {
+  const isIdle = (key: string): boolean => {
+    const purpose = ONLY_WITH[key];
+    if (purpose === undefined || purpose.some((option) => all[option] !== undefined)) return false;
+    // What has a format of its own for the traffic shows it in any case; listen filters what it hears.
+    return purpose !== SHOWN || (options[key]?.group === 'Traffic' && !Object.hasOwn(options, 'format'));
+  };
+  return Object.fromEntries(Object.entries(taken).filter(([key]) => !isIdle(key)));
+}
+
+const SHOWN = ['log-traffic', 'traffic-file'];
+const ONLY_WITH: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries([...Object.keys(trafficFilterOptions), 'anonymize'].map((name) => [name, SHOWN])),
+  jobs: ['exec'],
+  nick: ['room'],
+};
+
 function isSaid(group: readonly string[], spoken: ReadonlySet<string>): boolean {
   return group.some((option) => spoken.has(option));
 }
@@ -125,11 +150,22 @@ function withoutPort(text: string): string {
 }
 
 const VARIABLES = {
-  jid: 'XMPP_JID',
-  server: 'XMPP_SERVER',
-  password: 'XMPP_PASSWORD',
-  ca: 'XMPP_CA',
+  jid: ['XMPP_JID'],
+  server: ['XMPP_SERVER'],
+  password: ['XMPP_PASSWORD'],
+  ca: ['XMPP_CA'],
+  color: ['NO_COLOR', 'FORCE_COLOR'],
 } as const;
 
 const CREDENTIALS = ['password', 'password-file', 'cert', 'key', 'anonymous'];
-const EXCLUSIVE = [CREDENTIALS, ['ca', 'tls-pin', 'insecure']];
+const EXCLUSIVE = [
+  CREDENTIALS,
+  ['ca', 'tls-pin', 'insecure'],
+  ['in', 'out'],
+  ['items', 'tree'],
+  ['window', 'rate'],
+  ['json', 'nagios'],
+  ['json', 'format'],
+  ['anonymize', 'show-secrets'],
+  ['room', 'wait-receipt'],
+];

@@ -37,6 +37,7 @@ export async function runBenchConnect(values: BenchValues, io: Io): Promise<numb
   }
   if (load.total.count === 0) throw load.firstFailure ?? io.signal.reason;
   failUnlessAllHold(await tell(load, assertions, values, io));
+  failUnlessTolerated(load, assertions);
   return EXIT.done;
 }
 
@@ -46,6 +47,14 @@ function readAssertions(values: BenchValues): Assertion[] {
   const wrong = echoOnly.find((name) => values[name] !== undefined);
   if (wrong) throw new CliError('usage', `bench connect --${wrong}: is for bench echo`);
   return parseAssertions(values.assert ?? [], { counts: COUNTS, phases: PHASES });
+}
+
+/** Who has said how many may fail, or have to succeed, has judged it by that. */
+function failUnlessTolerated({ failed, total }: LoginLoad, assertions: readonly Assertion[]): void {
+  if (failed === 0 || assertions.some(({ name }) => name === 'failed' || name === 'logins')) return;
+  throw new CliError('answer', `bench: ${failed} of ${total.count + failed} logins failed`, {
+    hint: `--assert 'failed<=${failed}' says how many may`,
+  });
 }
 
 async function tell(

@@ -95,6 +95,8 @@ export interface Command<O extends OptionSpecs = OptionSpecs> {
   /** What stands behind `--`, where it is for another program; otherwise it is more arguments. */
   readonly takesCommandLine?: 'COMMAND' | 'ARGUMENT';
   readonly options: O;
+  /** The options of all other commands too. */
+  readonly takesAnyOption?: true;
   /** Command lines, without the program's name, and what they do. */
   readonly examples: readonly (readonly [line: string, what: string])[];
   load(): Promise<Run<O>>;

@@ -1,6 +1,7 @@
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { nearest } from '../nearest.ts';
+import { optionsOfAll, optionsTaken } from './all-options.ts';
 import type { AnyCommand } from './command.ts';
 import { SHELLS } from './completion.ts';
 import { bashCompletion } from './completion-bash.ts';
@@ -25,6 +26,8 @@ export async function runCompletion([shell = '']: readonly string[], io: Io): Pr
     });
   }
   const { commands } = await import('./index.ts');
-  io.stdout.write(SCRIPTS[known](commands));
+  const all = optionsOfAll(commands);
+  const complete = commands.map((command) => ({ ...command, options: optionsTaken(command, all) }));
+  io.stdout.write(SCRIPTS[known](complete));
   return EXIT.done;
 }

@@ -91,7 +91,16 @@ function documentOf(feature: string, names: NamespaceNames): readonly string[] {
 /** Features that are no namespaces, or newer than their document's. */
 function otherDocument(feature: string, names: NamespaceNames): readonly string[] {
   if (feature.startsWith('muc_')) return names.get('http://jabber.org/protocol/muc') ?? [];
-  return OTHER_FEATURES[feature] ?? [];
+  return OTHER_FEATURES[feature] ?? otherVersion(feature, names);
+}
+
+/** Servers announce the versions of a namespace that they knew before, too: `urn:xmpp:mam:1`. */
+function otherVersion(feature: string, names: NamespaceNames): readonly string[] {
+  const [stem] = /^.+:(?=\d+$)/.exec(feature) ?? [];
+  if (stem === undefined) return [];
+  const [, document] =
+    [...names].find(([name]) => name.startsWith(stem) && /^\d+$/.test(name.slice(stem.length))) ?? [];
+  return document ?? [];
 }
 
 const OTHER_FEATURES: Readonly<Record<string, readonly [document: string, title: string]>> = {

@@ -17,11 +17,14 @@ import { namespaceNames, trafficPalette } from './traffic-log.ts';
  * @throws CliError (`usage`), after the explanations, for the last that nothing is known of
  */
 export async function runExplain(
-  words: readonly string[],
+  given: readonly string[],
   values: Values<ExplainOptions>,
   io: Io,
 ): Promise<number> {
   const names = await namespaceNames();
+  // `item not found` and `XEP 0313` are one thing, as people say it.
+  const phrase = given.join(' ');
+  const words = explain(phrase, names).length > 0 ? [phrase] : given;
   const known = words.flatMap((word) => explain(word, names));
   if (known.length > 0) await print(known, values, io);
   const others = words.filter((word) => explain(word, names).length === 0);

@@ -7,7 +7,7 @@ import { STREAM_ERRORS } from './explained-stream-errors.ts';
 
 /** All that is known of a word: a condition, an exit code, a XEP or RFC by its number, or a namespace. */
 export function explain(word: string, names: NamespaceNames): Explanation[] {
-  const found = [...explainCondition(word.toLowerCase()), ...explainExitCode(word)];
+  const found = [...explainCondition(word.toLowerCase().replace(/[ _]+/g, '-')), ...explainExitCode(word)];
   return found.length > 0 ? found : [...explainDocument(word, names), ...explainNamespace(word, names)];
 }
 
@@ -34,9 +34,9 @@ function explainCondition(word: string): Explanation[] {
 }
 
 function explainExitCode(word: string): Explanation[] {
-  const code = /^\d{1,3}$/.test(word) && !word.startsWith('0') ? EXIT_CODES[Number(word)] : undefined;
-  if (word === '0' && EXIT_CODES[0]) return [exitCode(word, EXIT_CODES[0])];
-  return code ? [exitCode(word, code)] : [];
+  const [, number] = /^(?:exit (?:code )?)?(0|[1-9]\d{0,2})$/i.exec(word) ?? [];
+  const code = number === undefined ? undefined : EXIT_CODES[Number(number)];
+  return number !== undefined && code ? [exitCode(number, code)] : [];
 }
 
 function exitCode(name: string, code: { meaning: string; causes: readonly string[] }): Explanation {

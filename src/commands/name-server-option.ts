@@ -42,7 +42,11 @@ export function readDomain(text: string): string {
     if (jid.local !== '' || jid.resource !== '') throw complaint('is a JID of somebody');
     const domain = domainToASCII(jid.domain);
     if (domain === '' || domain.includes(':')) throw complaint('is no domain');
-    return domain.replace(/\.$/, '');
+    const absolute = domain.replace(/\.$/, '');
+    // RFC 1035 2.3.4: what DNS could not be asked for.
+    if (absolute.split('.').some((label) => label === '' || label.length > 63))
+      throw complaint('has a part between dots that is empty or too long');
+    return absolute;
   } catch (error) {
     if (error instanceof JidError) throw complaint(error.message);
     throw error;

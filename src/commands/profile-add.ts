@@ -2,10 +2,11 @@ import { mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { optionsOfAll } from './all-options.ts';
+import type { OptionSpecs } from './command.ts';
 import { findPassword } from './password.ts';
 import { parseProfiles } from './profile-file.ts';
 import { readProfile } from './profile-options.ts';
-import { componentOption, connectionOptions, trafficOptions } from './shared-options.ts';
 
 export interface NewProfile {
   /** The file, which need not be there. */
@@ -27,15 +28,14 @@ export async function addToFile({ path: named, name, options }: NewProfile, io: 
   const before = await readIfThere(file);
   if ((await parseProfiles(file, before)).profiles.has(name))
     throw new CliError('usage', `profile add ${name}: there is one already in ${file}`);
-  const { stringify } = await import('smol-toml');
-  const table = stringify({ profile: { [name]: await toStore(name, options, io) } });
+  const [{ stringify }, { commands }] = await Promise.all([import('smol-toml'), import('./index.ts')]);
+  const specs = optionsOfAll(commands);
+  const table = stringify({ profile: { [name]: await toStore(name, { options, specs }, io) } });
   const gap = before === '' || before.endsWith('\n\n') ? '' : before.endsWith('\n') ? '\n' : '\n\n';
   const after = `${before}${gap}${table.trimEnd()}\n`;
-  readProfile(await parseProfiles(file, after), name, SPECS);
+  readProfile(await parseProfiles(file, after), name, specs);
   await replace(file, after);
 }
-
-const SPECS = { ...connectionOptions, ...componentOption, ...trafficOptions };
 
 async function readIfThere(file: string): Promise<string> {
   try {
@@ -50,12 +50,11 @@ async function readIfThere(file: string): Promise<string> {
 /** Files by their full names, since the program is run from anywhere; a password from stdin is kept as it is. */
 async function toStore(
   name: string,
-  options: NewProfile['options'],
+  { options, specs }: { readonly options: NewProfile['options']; readonly specs: OptionSpecs },
   io: Io,
 ): Promise<Record<string, unknown>> {
   const stored = Object.entries(options).map(([key, value]) => {
-    const { placeholder } = SPECS[key as keyof typeof SPECS] as { placeholder?: string };
-    return [key, placeholder === 'FILE' && value !== '-' ? path.resolve(String(value)) : value];
+    return [key, specs[key]?.placeholder === 'FILE' && value !== '-' ? path.resolve(String(value)) : value];
   });
   const { password, 'password-file': file, ...rest } = Object.fromEntries(stored);
   if (password === undefined && (file === undefined || file !== '-'))

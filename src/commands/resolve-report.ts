@@ -7,7 +7,7 @@ import { fold } from '../say.ts';
 import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import { formatHostPort } from '../transport/server-address.ts';
 import { findingRecord } from './finding-record.ts';
-import { type Row, tableLines } from './table.ts';
+import { type Row, tableLines, wholeLines } from './table.ts';
 
 /**
  * Who connects where, one attempt a line, in their order; then what the web says; then the findings.
@@ -26,20 +26,19 @@ export function resolveLines(
     subject,
     fix ? `${text}; fix: ${fix}` : text,
   ]);
-  const tables = [tableOf(attempts.map(attemptRow), stream), tableOf(web, stream)];
+  const tables = [attempts.map(attemptRow), web].map((rows) => wholeLines(safe(rows), stream));
   const printed = [...tables, findingLines(sentences, stream)].filter((lines) => lines.length > 0);
   return stream.isTTY ? printed.flatMap((lines, i) => (i === 0 ? lines : ['', ...lines])) : printed.flat();
 }
 
-function tableOf(rows: readonly Row[], { isTTY }: OutputStream): string[] {
-  const safe = rows.map((row) => row.map(escapeUntrusted));
-  return tableLines(safe, { isTTY: isTTY === true });
+function safe(rows: readonly Row[]): Row[] {
+  return rows.map((row) => row.map(escapeUntrusted));
 }
 
 /** Sentences go on below their beginning: cut to the width of a terminal they would lose the fix. */
 function findingLines(rows: readonly Row[], stream: OutputStream): string[] {
-  const lines = tableOf(rows, stream);
   const { isTTY, columns = 0 } = stream;
+  const lines = tableLines(safe(rows), { isTTY: isTTY === true });
   const widthOf = (column: number): number =>
     Math.max(...rows.map((row) => escapeUntrusted(row[column] ?? '').length));
   const indent = widthOf(0) + 2 + widthOf(1) + 2;

@@ -94,28 +94,42 @@ async function openTarget(
   try {
     const stream = new XmlStream(wire, settings.kind, settings.limits);
     if (secret !== undefined) stream.learnSecret(secret, settings.jid);
-    if (target.directTls) await encrypt(wire, settings, { deadline, alpn: 'xmpp-client' });
+    if (target.directTls) await encrypt(wire, settings, { deadline, where, alpn: 'xmpp-client' });
     else if (settings.kind === 'client' && settings.tls.mode !== 'none' && startTls) {
-      deadline.enter('STARTTLS');
+      deadline.enter(`STARTTLS with ${where}`);
       const agreed = deadline.within(negotiateStartTls(stream, settings.jid.domain));
       wire.flush();
       const [context] = await Promise.all([prepareTls(tlsParameters(settings)), agreed]);
-      await encrypt(wire, settings, { deadline, context });
+      await encrypt(wire, settings, { deadline, where, context });
       stream.restart();
     }
     return stream;
   } catch (error) {
     wire.destroy();
-    throw error;
+    throw withPlace(error, where);
   }
 }
+
+/** What knows of one connection alone does not say whose it is: of several servers each is told with its place. */
+function withPlace(error: unknown, where: string): unknown {
+  if (!(error instanceof CliError) || !PLACELESS.test(error.message)) return error;
+  const { kind, message, hint, cause, transient } = error;
+  const named = message.replace(PLACELESS, `$1 with ${where}:`);
+  return new CliError(kind, named, { cause, transient, ...(hint !== undefined && { hint }) });
+}
+
+const PLACELESS = /^(STARTTLS|TLS handshake|opening the stream):/;
 
 async function encrypt(
   wire: Wire,
   settings: StreamSettings,
-  { deadline, ...options }: { deadline: Deadline; context?: SecureContext; alpn?: string },
+  {
+    deadline,
+    where,
+    ...options
+  }: { deadline: Deadline; where: string; context?: SecureContext; alpn?: string },
 ): Promise<void> {
-  deadline.enter('TLS handshake');
+  deadline.enter(`TLS handshake with ${where}`);
   await wire.secure(async (socket) => {
     const parameters = { ...tlsParameters(settings), ...options, signal: deadline.signal };
     const secured = await secureSocket(socket, parameters);

@@ -97,7 +97,7 @@ export const COMPLIANCE_SUITE: readonly Requirement[] = [
   },
   {
     ...{ category: 'IM', level: 'advanced', document: 'XEP-0402 PEP Native Bookmarks' },
-    ...{ prosody: 'mod_bookmarks', ejabberd: 'mod_private and mod_pubsub' },
+    ...{ prosody: 'mod_bookmarks', ejabberd: 'mod_private and mod_pubsub of 23.10 or later' },
     isMet: ({ account }) => has(account, 'urn:xmpp:bookmarks:1#compat'),
   },
   {

@@ -10,7 +10,8 @@ export interface TrustProblem {
   readonly hint: string;
   readonly names: string;
   readonly issuer: string;
-  readonly expires: string;
+  /** When it is valid, as far as that is news: `from ...` or `until ...`. */
+  readonly valid: string;
   /** What `--tls-pin` takes to accept it. */
   readonly pin: string;
 }
@@ -43,9 +44,15 @@ export function certificateProblem(socket: TLSSocket, trust: TlsTrust): TrustPro
     ...problem,
     names: certificate ? certificateNames(certificate).join(', ') : 'nobody',
     issuer: certificate ? commonName(certificate.issuer) : 'nobody',
-    expires: certificate?.validTo ?? 'never',
+    valid: validity(certificate),
     pin: pin ?? '',
   };
+}
+
+function validity(certificate: X509Certificate | undefined): string {
+  if (certificate === undefined) return 'never';
+  const { validFrom, validTo } = certificate;
+  return new Date(validFrom) > new Date() ? `from ${validFrom}` : `until ${validTo}`;
 }
 
 export type Problem = Pick<TrustProblem, 'why' | 'hint'>;

@@ -153,7 +153,7 @@ function opensslReason(error: Error): string {
 }
 
 function refusal(trust: TlsTrust, problem: TrustProblem): CliError {
-  const found = `the certificate is for ${problem.names}, issued by ${problem.issuer}, valid until ${problem.expires}`;
+  const found = `the certificate is for ${problem.names}, issued by ${problem.issuer}, valid ${problem.valid}`;
   return new CliError('connection', `certificate for ${trust.domain}: ${problem.why}; ${found}`, {
     hint: `${problem.hint}${problem.hint.endsWith('?') ? '' : ';'} to trust exactly this key: --tls-pin ${problem.pin}`,
   });

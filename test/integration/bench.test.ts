@@ -104,8 +104,18 @@ for (const backend of ['prosody', 'ejabberd'] as const) {
         env: ALICE,
       });
       assert.equal(some.code, 1);
+      assert.match(some.stderr, /does not hold: failed=0\n$/);
       assert.match(some.stdout, /^ {2}logins +3 /m);
       assert.match(some.stdout, /^ {2}failed +1$/m);
+      const logins = asLogins(server(), 'user%d', ['--clients', '4']);
+      const unasked = await runCli(logins, { env: ALICE });
+      assert.equal(unasked.code, 1);
+      assert.match(
+        unasked.stderr,
+        /^xmpp-tool: bench: 1 of 4 logins failed\nhint: --assert 'failed<=1' says how many may\n$/m,
+      );
+      const tolerated = await runCli([...logins, '--assert', 'failed<2'], { env: ALICE });
+      assert.equal(tolerated.code, 0, tolerated.stderr);
       const none = await runCli(asLogins(server(), 'nobody', ['--clients', '2']), { env: ALICE });
       assert.equal(none.code, 4);
       assert.match(none.stderr, /not-authorized/);

@@ -58,6 +58,7 @@ const OFFERED: readonly (readonly [line: string, words: readonly string[]])[] = 
   ['xmpp-tool ping --profile ', ['lab', 'work']],
   ['xmpp-tool profile ', ['add', 'list', 'show']],
   ['xmpp-tool profile show w', ['work']],
+  ['xmpp-tool profile add x --no-rec', ['--no-reconnect']],
   ['xmpp-tool iq g', ['get']],
   ['xmpp-tool completion ', ['bash', 'fish', 'zsh']],
   ['xmpp-tool ping --ca cap', ['capture.ndjson']],

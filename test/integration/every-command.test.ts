@@ -155,6 +155,7 @@ const MISTAKES: Readonly<
   resolve: [
     [['resolve'], /resolve --help/],
     [['resolve', 'a@b'], /as example\.org/],
+    [['resolve', 'a..example'], /as example\.org/],
     [['resolve', '--dns', 'a:b:c', 'a.example'], false],
     [['resolve', '--dns', '999.1.1.1', 'a.example'], false],
   ],

@@ -35,7 +35,7 @@ const SURVIVED = [
 ];
 
 const REFUSED: readonly [fault: string, kind: ConnectionKind, code: number, says: RegExp][] = [
-  ['no-starttls', 'client', 3, /STARTTLS: the server does not offer it/],
+  ['no-starttls', 'client', 3, /STARTTLS with 127\.0\.0\.1:\d+: the server does not offer it/],
   ['bad-certificate', 'client', 3, /certificate for localhost: self-signed/],
   ['bad-certificate=expired', 'client', 3, /certificate for localhost: expired/],
   ['bad-certificate=other-name', 'client', 3, /certificate for localhost: made out for another name/],

@@ -79,6 +79,7 @@ const MISTAKES: readonly (readonly [argv: readonly string[], err: RegExp])[] = [
   [['echo-component', '--status', 'x'], /^xmpp-tool: --status: no such option of echo-component\n/],
   [['echo-client', '--constructor', 'x'], /^xmpp-tool: --constructor: no such option\n/],
   [['echo-client', '--to-string'], /^xmpp-tool: --to-string: no such option of echo-client\n/],
+  [['disco', '--tree', 'localhost'], /^xmpp-tool: --tree localhost: must be a whole number from 1 to 10\n/],
   [['ping'], /^xmpp-tool: ping: JID is missing\nhint: whom to ping \(xmpp-tool ping --help\)\n/],
   [['constructor'], /^xmpp-tool: constructor: no such command\n/],
   [['echo-client', '--no-jid'], /^xmpp-tool: --no-jid: no such option of echo-client\n/],

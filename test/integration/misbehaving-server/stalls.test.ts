@@ -34,11 +34,17 @@ describe(
       [
         'it says nothing before STARTTLS',
         stall,
-        /^STARTTLS: timed out/,
+        /^STARTTLS with 127\.0\.0\.1:\d+: timed out/,
         withTls('auto', SHORT),
         /<stream:stream/,
       ],
-      ['it says nothing in TLS', stall, /^TLS handshake: timed out/, withTls('direct', SHORT), /./s],
+      [
+        'it says nothing in TLS',
+        stall,
+        /^TLS handshake with 127\.0\.0\.1:\d+: timed out/,
+        withTls('direct', SHORT),
+        /./s,
+      ],
       [
         'it sends no features',
         async (peer) => {
@@ -58,7 +64,7 @@ describe(
           await peer.send(PROCEED);
           await peer.gone();
         },
-        /^TLS handshake: timed out/,
+        /^TLS handshake with 127\.0\.0\.1:\d+: timed out/,
         withTls('auto', SHORT),
         /<starttls/,
       ],
@@ -68,7 +74,7 @@ describe(
           await openStream(peer, STARTTLS);
           await peer.gone();
         },
-        /^STARTTLS: timed out/,
+        /^STARTTLS with 127\.0\.0\.1:\d+: timed out/,
         withTls('auto', SHORT),
         /<starttls/,
       ],

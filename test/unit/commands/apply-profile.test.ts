@@ -113,6 +113,53 @@ describe('a profile', () => {
     assert.ok(empty.profile?.password);
   });
 
+  it('gives way to a flag, and that to none, whatever kind of option it is', async () => {
+    const toml = `default = "p"
+[profile.p]
+jid = "a@b"
+reconnect = false
+color = true
+timeout = 5
+filter = ["iq", "message"]
+log-traffic = "raw"
+`;
+    const told = async (argv: string, env = {}) => {
+      const { values } = await understood({ argv: `echo-client ${argv}`.trim(), toml, env });
+      return [values.reconnect, values.color, values.timeout, values.filter];
+    };
+    assert.deepEqual(await told(''), [false, true, 5, ['iq', 'message']]);
+    const flags = '--reconnect --no-color --timeout 7 --filter presence';
+    assert.deepEqual(await told(flags), [true, false, 7, ['presence']]);
+    assert.equal((await told('', { NO_COLOR: '1' }))[1], undefined);
+    assert.equal((await told('', { FORCE_COLOR: '1' }))[1], undefined);
+    assert.equal((await told('', { NO_COLOR: '' }))[1], true);
+    assert.equal((await told('--color', { NO_COLOR: '1' }))[1], true);
+  });
+
+  it('filters the traffic where some is shown, and nothing else', async () => {
+    const toml = 'default = "p"\n[profile.p]\nfilter = ["iq"]\nin = true\nanonymize = true\nfull = true\n';
+    const filters = async (argv: string) => {
+      const { filter, in: incoming, anonymize, full } = (await understood({ argv, toml })).values;
+      return [filter, incoming, anonymize, full];
+    };
+    assert.deepEqual(await filters('ping a'), [undefined, undefined, undefined, true]);
+    for (const shown of ['ping a --log-traffic', 'ping a --traffic-file x', 'traffic', 'show x'])
+      assert.deepEqual(await filters(shown), [['iq'], true, true, true], shown);
+    assert.deepEqual((await filters('listen')).slice(0, 2), [['iq'], undefined]);
+    assert.deepEqual(await filters('ping a --log-traffic --out'), [['iq'], undefined, true, true]);
+  });
+
+  it('says how something is done, and nothing where it is not', async () => {
+    const toml = 'default = "p"\n[profile.p]\nnick = "bot"\njobs = 4\njson = true\nwait-receipt = true\n';
+    const told = async (argv: string) => (await understood({ argv, toml })).values;
+    assert.deepEqual(await told('send a b'), { json: true, 'wait-receipt': true });
+    assert.deepEqual(await told('send --room r b'), { json: true, nick: 'bot', room: 'r' });
+    assert.deepEqual(await told('listen'), { json: true });
+    assert.deepEqual(await told('listen --exec x'), { json: true, jobs: 4, exec: 'x' });
+    assert.deepEqual(await told('doctor --nagios a'), { nagios: true });
+    assert.deepEqual(await told('traffic --format raw'), { format: 'raw' });
+  });
+
   it('gives way in all of what excludes each other when one of it is given', async () => {
     const trust = await understood({ argv: 'ping --profile other --ca x.pem a' });
     assert.equal(trust.values.insecure, undefined);

@@ -66,6 +66,19 @@ describe('explain', () => {
     assert.deepEqual(explain('constructor', names), []);
   });
 
+  for (const [words, name] of [
+    [['item', 'not', 'found'], 'item-not-found'],
+    [['Not Authorized'], 'not-authorized'],
+    [['XEP', '0313'], 'XEP-0313'],
+    [['exit', 'code', '4'], '4'],
+  ] as const) {
+    it(`takes ${words.join(' ')} for ${name}`, async () => {
+      const { code, out } = await told([...words]);
+      assert.equal(code, 0);
+      assert.ok(out.startsWith(`${name}  `), out);
+    });
+  }
+
   it('prints a block for each', async () => {
     const { code, out } = await told(['host-gone', '70']);
     assert.equal(code, 0);

@@ -34,6 +34,27 @@ describe('what resolve has found', () => {
     ]);
   });
 
+  it('has what does not fit beside a place below it, whole', () => {
+    const host = 'a.example';
+    const addresses = ['2001:db8::1234', '192.0.2.10'];
+    const found: Resolution = {
+      ...NOTHING,
+      hosts: [
+        {
+          host,
+          aliases: [],
+          ipv6: { kind: 'records', records: addresses.slice(0, 1) },
+          ipv4: { kind: 'records', records: addresses.slice(1) },
+        },
+      ],
+    };
+    const { stdout } = new FakeIo({ terminal: true, columns: 50 });
+    assert.deepEqual(resolveLines(found, [], stdout).slice(0, 2), [
+      'c2s  a.example:5222  STARTTLS  no SRV record',
+      '     2001:db8::1234 192.0.2.10',
+    ]);
+  });
+
   it('is left to a terminal that is too narrow for sentences', () => {
     assert.equal(lines(30).at(-1), 'warning  a.example  is an alias of b.example; fix: name b.example');
   });
