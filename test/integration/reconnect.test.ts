@@ -192,7 +192,7 @@ describe('a bot that stays online', { concurrency: 4 }, () => {
       await peer.gone();
     };
     const { connections, failures } = await run(
-      (server) => clientSettings(server, { timeout: 400 }),
+      (server) => clientSettings(server, { timeout: 2000 }),
       [silent],
       { keepalive: 50 },
     );
