@@ -27,7 +27,7 @@ const steps = [
       '--test',
       '--test-reporter=spec',
       // Many of them wait for servers or deadlines most of their time.
-      '--test-concurrency=4',
+      '--test-concurrency=6',
       ...testFiles('test/integration'),
     ],
   ],
