@@ -1,5 +1,5 @@
 import type { AnyCommand, ArgumentSpec, OptionSpec } from './commands/command.ts';
-import { wrap } from './wrap.ts';
+import { wrap } from './commands/wrap.ts';
 
 const PROGRAM = 'xmpp-tool';
 const TAIL = '  -h, --help\n      --version';

@@ -1,6 +1,6 @@
+import { say } from './commands/say.ts';
 import { CliError, EXIT, Interrupted } from './errors.ts';
 import type { OutputStream } from './io.ts';
-import { say } from './say.ts';
 import { escapeUntrusted } from './traffic/escape-untrusted.ts';
 
 /**

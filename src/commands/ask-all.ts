@@ -1,9 +1,9 @@
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { say } from '../say.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
 import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Progress } from './progress.ts';
+import { say } from './say.ts';
 
 /** How an answer is told. */
 export interface Report<T> {

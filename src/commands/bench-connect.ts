@@ -4,12 +4,12 @@ import { type Assertion, judge, parseAssertions, type Verdict } from '../load/as
 import { LoginLoad } from '../load/login-load.ts';
 import { PHASES } from '../load/login-phases.ts';
 import { count, loginReport, time } from '../load/text-report.ts';
-import { say } from '../say.ts';
 import { readClients } from './bench-accounts.ts';
 import { checkPageFile, writePage } from './bench-html.ts';
 import { showLive } from './bench-live.ts';
 import type { BenchValues } from './bench-run.ts';
 import { failUnlessAllHold } from './bench-verdict.ts';
+import { say } from './say.ts';
 import { recordTraffic } from './traffic-log.ts';
 
 const COUNTS = ['logins', 'failed', 'rate'] as const;

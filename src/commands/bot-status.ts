@@ -1,8 +1,8 @@
 import type { LiveSession } from '../connection/live-session.ts';
 import type { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { say } from '../say.ts';
 import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
+import { say } from './say.ts';
 
 /** Says on stderr how a bot's connection is doing. */
 export class BotStatus {

@@ -7,12 +7,12 @@ import type {
 } from '../connection/settings.ts';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { say, WARNING } from '../say.ts';
 import { type Jid, JidError, parseJid } from '../stanza/jid.ts';
 import { parseServerAddress, type ServerAddress } from '../transport/server-address.ts';
 import type { Values } from './command.ts';
 import { findPassword } from './password.ts';
 import { readIdentity, readPem } from './pem-files.ts';
+import { say, WARNING } from './say.ts';
 import type { connectionOptions } from './shared-options.ts';
 import { openKeyLog } from './tls-keylog.ts';
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { EXIT } from '../errors.ts';
 import { confirmedId, receiptRequest } from '../handlers/receipts.ts';
 import type { Io } from '../io.ts';
-import { say } from '../say.ts';
 import { bareText, type Jid } from '../stanza/jid.ts';
 import { NS_CLIENT } from '../stanza/namespaces.ts';
 import { message } from '../stanza/stanza.ts';
@@ -10,6 +9,7 @@ import { readStanzaError, type StanzaError } from '../stanza/stanza-error.ts';
 import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Element } from '../xml/element.ts';
 import type { Values } from './command.ts';
+import { say } from './say.ts';
 import type { SendOptions } from './send.ts';
 
 /** What became of a message. */

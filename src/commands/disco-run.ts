@@ -1,7 +1,6 @@
 import { CliError, EXIT } from '../errors.ts';
 import type { DiscoAddress } from '../handlers/disco.ts';
 import type { Io } from '../io.ts';
-import { say, WARNING } from '../say.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
 import { toSafeJson } from '../traffic/escape-untrusted.ts';
 import { ILLEGAL } from '../xml/characters.ts';
@@ -12,6 +11,7 @@ import { type DiscoEntity, discover } from './disco-entity.ts';
 import { discoRecord, discoRows, treeRows } from './disco-report.ts';
 import { type DiscoTree, walk } from './disco-walk.ts';
 import { withSession } from './one-off.ts';
+import { say, WARNING } from './say.ts';
 import { tableLines } from './table.ts';
 import { namespaceNames } from './traffic-log.ts';
 

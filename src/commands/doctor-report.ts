@@ -3,13 +3,13 @@ import type { CertificateFacts } from '../probe/certificate-facts.ts';
 import type { EndpointFacts } from '../probe/endpoint-facts.ts';
 import { type Finding, type Level, worstLevel } from '../probe/finding.ts';
 import { daysLeft } from '../probe/judge-certificate.ts';
-import { fold } from '../say.ts';
 import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import type { NamespaceNames } from '../traffic/namespace-names.ts';
 import type { Palette } from '../traffic/palette.ts';
 import type { Examination } from './doctor-examination.ts';
 import { findingRecord } from './finding-record.ts';
 import { resolveRecord } from './resolve-report.ts';
+import { fold } from './say.ts';
 import { tableLines } from './table.ts';
 
 interface Look {

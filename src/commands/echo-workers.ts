@@ -3,7 +3,6 @@ import { backOff, LONG_UP } from '../connection/back-off.ts';
 import type { ComponentSettings } from '../connection/settings.ts';
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { say } from '../say.ts';
 import type { Values } from './command.ts';
 import { NEVER_ONLINE } from './echo-bot.ts';
 import type { echoOptions } from './echo-bot-options.ts';
@@ -11,6 +10,7 @@ import { describeTally } from './echo-tally.ts';
 import type { WorkerFailure, WorkerJob, WorkerReport } from './echo-worker-job.ts';
 import { startWorker } from './echo-worker-process.ts';
 import { LineMerger } from './line-merger.ts';
+import { say } from './say.ts';
 import { openSharedCapture, type SharedCapture } from './traffic-log.ts';
 
 export interface EchoWorkers {

@@ -3,13 +3,13 @@ import type { Io } from '../io.ts';
 import { nearest } from '../nearest.ts';
 import { reportFailure } from '../report.ts';
 import { toSafeJson } from '../traffic/escape-untrusted.ts';
-import { wrap } from '../wrap.ts';
 import { wantsColor } from './colors.ts';
 import type { Values } from './command.ts';
 import type { ExplainOptions } from './explain.ts';
 import type { Explanation } from './explained.ts';
 import { documentName, explain, knownWords, link } from './explanations.ts';
 import { namespaceNames, trafficPalette } from './traffic-log.ts';
+import { wrap } from './wrap.ts';
 
 /**
  * Explains the words in their order, as far as something is known of them.

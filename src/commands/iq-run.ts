@@ -1,6 +1,5 @@
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { say } from '../say.ts';
 import { NS_CLIENT } from '../stanza/namespaces.ts';
 import { iq as makeIq } from '../stanza/stanza.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
@@ -10,6 +9,7 @@ import { readJid, readSettings } from './connection-settings.ts';
 import type { IqOptions } from './iq.ts';
 import { withSession } from './one-off.ts';
 import { readXml } from './read-stanzas.ts';
+import { say } from './say.ts';
 import { createStanzaPrinter } from './stanza-printer.ts';
 
 /** Sends the IQ and prints what comes back, an error too. */

@@ -5,7 +5,6 @@ import { stayOnline } from '../connection/stay-online.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { initialPresence } from '../handlers/initial-presence.ts';
 import type { Io } from '../io.ts';
-import { say } from '../say.ts';
 import type { Handler } from '../stanza/handler.ts';
 import type { Session } from '../stanza/session.ts';
 import { readStanzaError } from '../stanza/stanza-error.ts';
@@ -21,6 +20,7 @@ import type { ListenOptions } from './listen.ts';
 import type { Choice } from './listen-choice.ts';
 import { Responder } from './responder.ts';
 import type { ReplyCommand } from './run-reply-command.ts';
+import { say } from './say.ts';
 import { recordTraffic, type TrafficRecord } from './traffic-log.ts';
 
 export interface ListeningOptions {

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { CliError, Interrupted } from '../errors.ts';
 import type { Io, ProfileInUse, ProfilePassword } from '../io.ts';
-import { say, WARNING } from '../say.ts';
+import { say, WARNING } from './say.ts';
 import { firstLine, LINE_FEED } from './utf8-text.ts';
 
 export interface PasswordSources {

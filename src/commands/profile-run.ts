@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { nearest } from '../nearest.ts';
-import { say } from '../say.ts';
 import { escapeUntrusted, toSafeJson } from '../traffic/escape-untrusted.ts';
 import type { Values } from './command.ts';
 import { configFile } from './config-file.ts';
@@ -10,6 +9,7 @@ import type { ProfileOptions } from './profile.ts';
 import { addToFile } from './profile-add.ts';
 import { type ProfileFile, type ProfileTable, readProfileFile } from './profile-file.ts';
 import { PASSWORD_KEYS, readProfile } from './profile-options.ts';
+import { say } from './say.ts';
 import { tableLines } from './table.ts';
 
 type ProfileValues = Values<ProfileOptions>;

@@ -2,13 +2,13 @@ import { createSecureContext } from 'node:tls';
 import { EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { startProxy } from '../proxy/start-proxy.ts';
-import { fold } from '../say.ts';
 import type { Values } from './command.ts';
 import { type HeldStderr, holdStderr } from './held-stderr.ts';
 import type { ProxyOptions } from './proxy.ts';
 import { listenCertificate } from './proxy-certificate.ts';
 import { readListen, readUpstream } from './proxy-settings.ts';
 import { ProxyTeller } from './proxy-teller.ts';
+import { fold } from './say.ts';
 import { recordTraffic } from './traffic-log.ts';
 
 /** Serves until it is interrupted. */

@@ -1,11 +1,11 @@
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { ProxySettings } from '../proxy/settings.ts';
-import { say, WARNING } from '../say.ts';
 import { formatHostPort, isAddress, parseServerAddress } from '../transport/server-address.ts';
 import type { Values } from './command.ts';
 import { readStreamSettings } from './connection-settings.ts';
 import type { ProxyOptions } from './proxy.ts';
+import { say, WARNING } from './say.ts';
 
 type ProxyValues = Values<ProxyOptions>;
 

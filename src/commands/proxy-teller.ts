@@ -2,7 +2,7 @@ import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { Findings } from '../proxy/proxied-connection.ts';
 import { TlsFailure } from '../proxy/refusal.ts';
-import { say } from '../say.ts';
+import { say } from './say.ts';
 
 /** Tells on stderr what is wrong with connections; each hint once. */
 export class ProxyTeller implements Findings {

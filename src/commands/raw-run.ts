@@ -1,7 +1,6 @@
 import type { LiveSession } from '../connection/live-session.ts';
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { say } from '../say.ts';
 import { bareText } from '../stanza/jid.ts';
 import { stanzaKind } from '../stanza/stanza.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
@@ -11,6 +10,7 @@ import { readSettings } from './connection-settings.ts';
 import { withSession } from './one-off.ts';
 import type { RawOptions } from './raw.ts';
 import { readXml } from './read-stanzas.ts';
+import { say } from './say.ts';
 import { sendMany } from './send-many.ts';
 import { readWait } from './shared-options.ts';
 import { Silence } from './silence.ts';

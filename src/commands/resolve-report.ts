@@ -3,10 +3,10 @@ import { attemptsOf } from '../probe/attempts.ts';
 import type { Finding } from '../probe/finding.ts';
 import { webLinks } from '../probe/judge-host-meta.ts';
 import type { Attempt, Resolution } from '../probe/resolution.ts';
-import { fold } from '../say.ts';
 import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import { formatHostPort } from '../transport/server-address.ts';
 import { findingRecord } from './finding-record.ts';
+import { fold } from './say.ts';
 import { type Row, tableLines, wholeLines } from './table.ts';
 
 /**

@@ -4,11 +4,11 @@ import type { Io } from '../io.ts';
 import type { Findings } from '../proxy/proxied-connection.ts';
 import type { ProxySettings } from '../proxy/settings.ts';
 import { type RunningProxy, startProxy } from '../proxy/start-proxy.ts';
-import { say, WARNING } from '../say.ts';
 import type { BackendPorts, RunningBackend } from '../server/backend.ts';
 import { parseJid } from '../stanza/jid.ts';
 import { parseServerAddress } from '../transport/server-address.ts';
 import { ProxyTeller } from './proxy-teller.ts';
+import { say, WARNING } from './say.ts';
 import type { ConnectionTap } from './traffic-log.ts';
 
 /**

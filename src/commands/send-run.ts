@@ -4,7 +4,6 @@ import { CliError, EXIT } from '../errors.ts';
 import { sendPing } from '../handlers/ping.ts';
 import { enterRoom, leaveRoom, type RoomVisit, sayInRoom } from '../handlers/room.ts';
 import type { Io } from '../io.ts';
-import { say, WARNING } from '../say.ts';
 import type { Jid } from '../stanza/jid.ts';
 import { message } from '../stanza/stanza.ts';
 import { StanzaError } from '../stanza/stanza-error.ts';
@@ -16,6 +15,7 @@ import { readJid, readSettings } from './connection-settings.ts';
 import { Deliveries } from './deliveries.ts';
 import { type MessageToSend, readMessage } from './message-to-send.ts';
 import { withSession } from './one-off.ts';
+import { say, WARNING } from './say.ts';
 import type { SendOptions } from './send.ts';
 import { sendMany } from './send-many.ts';
 

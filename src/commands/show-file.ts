@@ -1,9 +1,9 @@
 import { CliError, Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { say, WARNING } from '../say.ts';
 import { compressionOf } from '../traffic/compression.ts';
 import type { Replay } from '../traffic/replay.ts';
 import { InputText } from './input-text.ts';
+import { say, WARNING } from './say.ts';
 import type { ShowValues, View } from './show-run.ts';
 import { openSource } from './show-source.ts';
 

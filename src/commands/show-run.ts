@@ -1,12 +1,12 @@
 import type { Writable } from 'node:stream';
 import { CliError, EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { say, WARNING } from '../say.ts';
 import { type OpenLog, Replay } from '../traffic/replay.ts';
 import { Sink } from '../traffic/sink.ts';
 import { createTrafficLog } from '../traffic/traffic-log.ts';
 import { wantsColor } from './colors.ts';
 import type { Values } from './command.ts';
+import { say, WARNING } from './say.ts';
 import type { ShowOptions } from './show.ts';
 import { showFile } from './show-file.ts';
 import { namespaceNames, readChoice, trafficPalette } from './traffic-log.ts';

@@ -1,8 +1,8 @@
 import { openSync, writeSync } from 'node:fs';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { say, WARNING } from '../say.ts';
 import type { KeyLog } from '../transport/tls.ts';
+import { say, WARNING } from './say.ts';
 
 /**
  * Appends to a file what Wireshark needs to decrypt (NSS key log format); a new file is its owner's alone. Each line is

@@ -3,7 +3,6 @@ import { open } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { CliError } from '../errors.ts';
 import type { Io, OutputStream } from '../io.ts';
-import { say, WARNING } from '../say.ts';
 import type { Jid } from '../stanza/jid.ts';
 import type { Anonymizer } from '../traffic/anonymize.ts';
 import type { CaptureHeader } from '../traffic/capture.ts';
@@ -19,6 +18,7 @@ import { VERSION } from '../version.ts';
 import { wantsColor } from './colors.ts';
 import type { Values } from './command.ts';
 import type { trafficFilterOptions } from './filter-options.ts';
+import { say, WARNING } from './say.ts';
 import type { outputOptions, TrafficFormat, trafficOptions } from './shared-options.ts';
 import { readTrafficFilter } from './traffic-filter.ts';
 

@@ -1,11 +1,11 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
 import type { Io, OutputStream } from '../io.ts';
-import { fold } from '../say.ts';
 import { NS_CLIENT } from '../stanza/namespaces.ts';
 import type { Palette } from '../traffic/palette.ts';
 import type { SinkStream } from '../traffic/sink.ts';
 import { StreamParser } from '../xml/stream-parser.ts';
 import { XmlError } from '../xml/xml-error.ts';
+import { fold } from './say.ts';
 
 const PROMPT = '> ';
 const MORE = '… ';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fold, say } from '../../src/say.ts';
-import { FakeIo } from '../helpers/fake-io.ts';
+import { fold, say } from '../../../src/commands/say.ts';
+import { FakeIo } from '../../helpers/fake-io.ts';
 
 const SENTENCE = 'client and component connections are encrypted unless the command line says otherwise';
 

@@ -1,5 +1,5 @@
-import type { OutputStream } from './io.ts';
-import { escapeUntrusted } from './traffic/escape-untrusted.ts';
+import type { OutputStream } from '../io.ts';
+import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import { wrap } from './wrap.ts';
 
 /** The label of what is no failure. */
