@@ -97,7 +97,7 @@ async function openTarget(
     if (target.directTls) await encrypt(wire, settings, { deadline, where, alpn: 'xmpp-client' });
     else if (settings.kind === 'client' && settings.tls.mode !== 'none' && startTls) {
       deadline.enter(`STARTTLS with ${where}`);
-      const agreed = deadline.within(negotiateStartTls(stream, settings.jid.domain));
+      const agreed = deadline.within(negotiateStartTls(stream, { domain: settings.jid.domain, where }));
       wire.flush();
       const [context] = await Promise.all([prepareTls(tlsParameters(settings)), agreed]);
       await encrypt(wire, settings, { deadline, where, context });
@@ -106,30 +106,16 @@ async function openTarget(
     return stream;
   } catch (error) {
     wire.destroy();
-    throw withPlace(error, where);
+    throw error;
   }
 }
-
-/** What knows of one connection alone does not say whose it is: of several servers each is told with its place. */
-function withPlace(error: unknown, where: string): unknown {
-  if (!(error instanceof CliError) || !PLACELESS.test(error.message)) return error;
-  const { kind, message, hint, cause, transient } = error;
-  const named = message.replace(PLACELESS, `$1 with ${where}:`);
-  return new CliError(kind, named, { cause, transient, ...(hint !== undefined && { hint }) });
-}
-
-const PLACELESS = /^(STARTTLS|TLS handshake|opening the stream):/;
 
 async function encrypt(
   wire: Wire,
   settings: StreamSettings,
-  {
-    deadline,
-    where,
-    ...options
-  }: { deadline: Deadline; where: string; context?: SecureContext; alpn?: string },
+  { deadline, ...options }: { deadline: Deadline; where: string; context?: SecureContext; alpn?: string },
 ): Promise<void> {
-  deadline.enter(`TLS handshake with ${where}`);
+  deadline.enter(`TLS handshake with ${options.where}`);
   await wire.secure(async (socket) => {
     const parameters = { ...tlsParameters(settings), ...options, signal: deadline.signal };
     const secured = await secureSocket(socket, parameters);

@@ -9,7 +9,11 @@ import {
 } from './stream-failure.ts';
 import type { XmlStream } from './xml-stream.ts';
 
-const WHAT = 'STARTTLS';
+interface Place {
+  readonly domain: string;
+  /** HOST:PORT, for what is told of failures. */
+  readonly where: string;
+}
 
 /**
  * Asks for TLS on a stream that is not encrypted (RFC 6120 5.4.2), up to the point where the handshake starts.
@@ -17,10 +21,13 @@ const WHAT = 'STARTTLS';
  * @throws CliError (`connection`) when it is not offered, refused, or something follows `<proceed/>` (a
  *   man in the middle could put words there that later seem to have come encrypted)
  */
-export function negotiateStartTls(stream: XmlStream, domain: string): Promise<void> {
+export function negotiateStartTls(stream: XmlStream, { domain, where }: Place): Promise<void> {
+  const opening = `opening the stream with ${where}`;
   return new Promise((resolve, reject) => {
     const fail = (why: string, hint?: string): void =>
-      reject(new CliError('connection', `${WHAT}: ${why}`, hint === undefined ? {} : { hint }));
+      reject(
+        new CliError('connection', `STARTTLS with ${where}: ${why}`, hint === undefined ? {} : { hint }),
+      );
     const answer = (item: Element): void => {
       if (item.is('features', NS_STREAM)) {
         if (item.child('starttls', NS_TLS))
@@ -48,10 +55,10 @@ export function negotiateStartTls(stream: XmlStream, domain: string): Promise<vo
       },
       element: (item) => {
         const error = readStreamError(item, stream.secrets);
-        if (error) reject(streamErrorBeforeOnline('opening the stream', error, 'client'));
+        if (error) reject(streamErrorBeforeOnline(opening, error, 'client'));
         else answer(item);
       },
-      end: (end) => reject(failureBeforeOnline('opening the stream', end, answered ? undefined : NO_ANSWER)),
+      end: (end) => reject(failureBeforeOnline(opening, end, answered ? undefined : NO_ANSWER)),
     };
     stream.open(domain);
   });

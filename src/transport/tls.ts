@@ -31,6 +31,8 @@ export type KeyLog = (line: Buffer) => void;
 
 export interface TlsOptions {
   readonly trust: TlsTrust;
+  /** HOST:PORT, for what is told of a failed handshake, if that is not plain. */
+  readonly where?: string;
   /** For direct TLS `xmpp-client` (XEP-0368); none with STARTTLS. */
   readonly alpn?: string;
   /** What proves us, for SASL EXTERNAL: PEM. */
@@ -85,7 +87,7 @@ export async function secureSocket(socket: Socket, options: TlsOptions): Promise
  */
 export async function openTls(socket: Socket, options: TlsOptions): Promise<TLSSocket> {
   const { connect } = await import('node:tls');
-  const { trust, alpn, keyLog, signal } = options;
+  const { trust, where, alpn, keyLog, signal } = options;
   const secureContext = options.context ?? (await prepareTls(options));
   const secured = connect({
     socket,
@@ -97,7 +99,7 @@ export async function openTls(socket: Socket, options: TlsOptions): Promise<TLSS
     ...(alpn !== undefined && { ALPNProtocols: [alpn] }),
   });
   if (keyLog) secured.on('keylog', keyLog);
-  await handshake(secured, signal);
+  await handshake(secured, where === undefined ? 'TLS handshake' : `TLS handshake with ${where}`, signal);
   return secured;
 }
 
@@ -109,7 +111,7 @@ function authorities({ ca, pin, insecure }: TlsTrust): { ca?: string[] } {
 
 const NO_TLS = 'the other side does not speak TLS here';
 
-function handshake(socket: TLSSocket, signal: AbortSignal): Promise<void> {
+function handshake(socket: TLSSocket, what: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       socket.destroy();
@@ -118,7 +120,7 @@ function handshake(socket: TLSSocket, signal: AbortSignal): Promise<void> {
     };
     const failTls = (why: string, cause?: unknown): void =>
       fail(
-        new CliError('connection', `TLS handshake: ${why}`, {
+        new CliError('connection', `${what}: ${why}`, {
           ...(why === NO_TLS && {
             hint: 'STARTTLS may be what the port wants: no xmpps:// and no --tls direct',
           }),
