@@ -7,7 +7,8 @@ import { isoTime } from './time.ts';
  * One JSON object a line: `time` (ISO 8601, UTC; null if a log does not tell), `mono` (milliseconds since the run's start), `conn` (number of
  * the connection), `dir` (`in`, `out` or `none`), `kind` and `text`.
  */
-export function formatJson({ time, mono, conn, dir, kind, text }: TrafficEvent): string {
+export function formatJson({ time, mono, conn, dir, kind, text, places }: TrafficEvent): string {
   const start = `{"time":${Number.isNaN(time) ? null : `"${isoTime(time)}"`},"mono":${roundMono(mono)},"conn":${conn}`;
-  return `${start},"dir":"${dir}","kind":"${kind}","text":${toSafeJson(text)}}\n`;
+  const json = places?.harmless ? JSON.stringify(text) : toSafeJson(text);
+  return `${start},"dir":"${dir}","kind":"${kind}","text":${json}}\n`;
 }
