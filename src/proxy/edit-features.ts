@@ -1,5 +1,6 @@
 import { NS_TLS } from '../stanza/namespaces.ts';
-import { localName, type Token, tokens } from '../traffic/markup.ts';
+import { tokens } from '../traffic/markup.ts';
+import type { Element } from '../xml/element.ts';
 
 export interface EditedFeatures {
   readonly text: string;
@@ -14,22 +15,24 @@ export interface EditedFeatures {
  *   announcement of bindings (XEP-0440): there are two channels here, and client and server would not see the same.
  * - STARTTLS is this hop's: offered while the client's is not encrypted, never required.
  *
- * @param features the whole element, well-formed
+ * @param features the text of the whole element
+ * @param element what was read of it: a name may be written in many ways
  * @param encrypted whether the client's hop is
  */
-export function editFeatures(features: string, encrypted: boolean): EditedFeatures {
+export function editFeatures(features: string, element: Element, encrypted: boolean): EditedFeatures {
   const removed: string[] = [];
   let text = '';
   let at = 0;
-  for (const { start, end, name, root, selfClosing } of elements(features)) {
+  for (const { element: each, start, end, selfClosing } of places(features, element)) {
     if (start < at) continue;
+    const root = each === element;
     if (root && !encrypted) {
       text += `${features.slice(at, start)}${offerStartTls(features.slice(start, end), selfClosing)}`;
       at = end;
     }
-    const mechanism = name === 'mechanism' ? boundMechanism(features.slice(start, end)) : undefined;
+    const mechanism = boundMechanism(each);
     if (mechanism !== undefined && !removed.includes(mechanism)) removed.push(mechanism);
-    if (root || (mechanism === undefined && !DROPPED.has(name))) continue;
+    if (root || (mechanism === undefined && !isDropped(each))) continue;
     text += features.slice(at, start);
     at = end;
   }
@@ -37,34 +40,36 @@ export function editFeatures(features: string, encrypted: boolean): EditedFeatur
 }
 
 interface Place {
-  readonly name: string;
+  readonly element: Element;
   readonly start: number;
-  /** Of the start tag for the root, behind the end tag for others. */
+  /** Behind the end tag; of the root, behind the start tag. */
   readonly end: number;
-  readonly root: boolean;
   readonly selfClosing: boolean;
 }
 
-/** The elements in document order. */
-function elements(text: string): Place[] {
-  const places: Place[] = [];
+/** Where the elements are, in document order. */
+function places(text: string, root: Element): Place[] {
+  const found: Place[] = [];
   const open: number[] = [];
-  for (const token of tokens(text)) {
-    if (token.kind === 'open' || token.kind === 'empty') {
-      places.push(placeOf(text, token, places.length === 0));
-      if (token.kind === 'open') open.push(places.length - 1);
-    } else if (token.kind === 'close') {
+  const elements = inOrder(root);
+  for (const { kind, start, end } of tokens(text)) {
+    if (kind === 'open' || kind === 'empty') {
+      const { value: element } = elements.next();
+      if (!element) break;
+      found.push({ element, start, end, selfClosing: kind === 'empty' });
+      if (kind === 'open') open.push(found.length - 1);
+    } else if (kind === 'close') {
       const index = open.pop() ?? 0;
-      const place = places[index];
-      if (place && !place.root) places[index] = { ...place, end: token.end };
+      const place = found[index];
+      if (place && index > 0) found[index] = { ...place, end };
     }
   }
-  return places;
+  return found;
 }
 
-function placeOf(text: string, token: Token, root: boolean): Place {
-  const { start, end, kind } = token;
-  return { name: localName(text, token), start, end, root, selfClosing: kind === 'empty' };
+function* inOrder(element: Element): Generator<Element, undefined> {
+  yield element;
+  for (const child of element.elements()) yield* inOrder(child);
 }
 
 function offerStartTls(tag: string, selfClosing: boolean): string {
@@ -74,12 +79,15 @@ function offerStartTls(tag: string, selfClosing: boolean): string {
   return `${tag.slice(0, -2)}>${offer}</${name}>`;
 }
 
-function boundMechanism(element: string): string | undefined {
-  const name = /^<[^>]*>\s*([^<]*?)\s*</.exec(element)?.[1];
-  return name !== undefined && BOUND.test(name) ? name : undefined;
+function boundMechanism(element: Element): string | undefined {
+  if (element.name !== 'mechanism') return undefined;
+  const name = element.text().trim();
+  return BOUND.test(name) ? name : undefined;
 }
 
-const DROPPED: ReadonlySet<string> = new Set(['starttls', 'sasl-channel-binding']);
+function isDropped(element: Element): boolean {
+  return element.is('starttls', NS_TLS) || element.is('sasl-channel-binding', 'urn:xmpp:sasl-cb:0');
+}
 
 /** SCRAM-*-PLUS (RFC 5802), and HT-* with a binding (draft-schmaus-kitten-sasl-ht). */
 const BOUND = /-PLUS$|^HT-.*-(?:ENDP|UNIQ|EXPR)$/;

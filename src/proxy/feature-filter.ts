@@ -54,7 +54,7 @@ export class FeatureFilter {
     if (kind === 'header') return bytes;
     this.#done = true;
     if (!element?.is('features', NS_STREAM)) return bytes;
-    const { text, removed } = editFeatures(bytes.toString('utf8'), this.#options.encrypted);
+    const { text, removed } = editFeatures(bytes.toString('utf8'), element, this.#options.encrypted);
     if (removed.length > 0) this.#options.removed(removed);
     return Buffer.from(text);
   }
