@@ -89,7 +89,11 @@ export class ProxiedConnection {
     const { raw } = this.#client;
     this.#client = await encryptClient(raw, this.#settings, this.#tap, this.#deadline.signal);
     this.#answered = false;
-    (await this.#openTunnel()).join();
+    const { stream } = this.#client;
+    this.#deadline.enter("waiting for the client's stream header");
+    const begun = await readChunk(stream, this.#deadline.signal);
+    if (begun === undefined) return void stream.end();
+    (await this.#openTunnelFor(begun)).join();
   }
 
   /** A stream that is not encrypted, to the point where the client chooses to encrypt it or not to. */
@@ -97,12 +101,7 @@ export class ProxiedConnection {
     const reader = new HeadReader(HEAD_LIMIT);
     this.#deadline.enter("waiting for the client's stream header");
     const header = await this.#readItem(reader);
-    const begun = header?.bytes ?? reader.takePending();
-    const tunnel = await this.#openTunnel().catch((error) => {
-      if (!(error instanceof ClientGone)) this.#tap.data('out', begun);
-      throw error;
-    });
-    tunnel.forward(begun);
+    const tunnel = await this.#openTunnelFor(header?.bytes ?? reader.takePending());
     this.#deadline.enter('waiting for what the client does about STARTTLS');
     const answer = await this.#readAnswer(reader);
     if (answer?.element?.is('starttls', NS_TLS)) {
@@ -123,6 +122,16 @@ export class ProxiedConnection {
       throw new XmlError('policy-violation', 'more than <starttls/> before TLS');
     this.#say(`<proceed xmlns='${NS_TLS}'/>`);
     await this.#serveEncrypted();
+  }
+
+  /** `begun`: what the client has said, which the server gets first. */
+  async #openTunnelFor(begun: Buffer): Promise<Tunnel> {
+    const tunnel = await this.#openTunnel().catch((error) => {
+      if (!(error instanceof ClientGone)) this.#tap.data('out', begun);
+      throw error;
+    });
+    tunnel.forward(begun);
+    return tunnel;
   }
 
   async #openTunnel(): Promise<Tunnel> {

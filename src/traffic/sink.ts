@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { ReusingEncoder } from './reusing-encoder.ts';
 
 /** What a sink needs of a `node:stream` Writable. */
@@ -48,7 +49,7 @@ export class Sink {
   /** Takes the text if there is room; what is taken goes out after what was taken before. */
   write(text: string): void {
     if (this.full) return;
-    this.#waiting += text;
+    this.#waiting += this.#blocked ? detached(text) : text;
     if (this.#waiting.length >= LARGE && !this.#blocked) this.flush();
     if (this.#scheduled || this.#blocked) return;
     this.#scheduled = true;
@@ -104,3 +105,8 @@ export class Sink {
 
 /** In UTF-16 units: longer text is written at once, which costs less than to let it grow. */
 const LARGE = 64 * 1024;
+
+/** A copy: what a slice was cut from, which may be much larger, would stay in memory for as long as the slice waits. */
+function detached(text: string): string {
+  return Buffer.from(text).toString();
+}

@@ -34,14 +34,15 @@ export function upgradeToTls(
       ALPNProtocols: ['xmpp-client'],
     });
     if (keyLog) secured.on('keylog', keyLog);
-    const fail = (error?: Error): void => {
+    const fail = (error: Error): void => {
       socket.destroy();
       secured.destroy();
-      reject(error ?? new Error('the other side closed the connection'));
+      reject(error);
     };
-    secured.on('error', fail).on('close', fail);
+    const onClose = (): void => fail(new Error('the other side closed the connection'));
+    secured.on('error', fail).on('close', onClose);
     secured.once('secure', () => {
-      secured.off('error', fail).off('close', fail);
+      secured.off('error', fail).off('close', onClose);
       resolve(secured);
     });
   });

@@ -118,6 +118,15 @@ function echoServer(socket: Socket): void {
   });
 }
 
+/** Says what it has heard when the other side has ended. */
+function answerInTheClear(socket: Socket): void {
+  let heard = '';
+  socket.on('data', (bytes) => {
+    heard += bytes;
+  });
+  socket.on('end', () => socket.end(`heard ${heard}`));
+}
+
 /** Encrypts, and says what it has heard when the other side has ended. */
 function answerAtTheEnd(socket: Socket): void {
   const secured = new TLSSocket(socket, { isServer: true, secureContext: CONTEXT });
@@ -306,6 +315,22 @@ describe('a proxy towards the client', { timeout: 20_000 }, () => {
     }
     while (failures.length < 3) await nextTurn();
     assert.match(failures[2] ?? '', /^3: TLS handshake with the client: timed out/);
+  });
+
+  it('does not wait for ever for who says nothing once it is encrypted', async () => {
+    const { client, failures } = await scene(echoServer, { timeout: 300 });
+    const secured = connectTls({ socket: await client(), ...trusting });
+    assert.match(await readAll(secured), /<connection-timeout .*timed out after 0.3 s/);
+    while (failures.length < 1) await nextTurn();
+    assert.match(failures[0] ?? '', /^1: waiting for the client's stream header: timed out/);
+  });
+
+  it('passes on what comes with the end of TLS', async () => {
+    const { client } = await scene(answerInTheClear);
+    const secured = connectTls({ socket: await client(), ...trusting });
+    await once(secured, 'secureConnect');
+    secured.end(HEADER);
+    assert.equal(await readAll(secured), `heard ${HEADER}`);
   });
 
   it('says why the handshake failed, and serves on', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Sink } from '../../../src/traffic/sink.ts';
 import { FakeStream } from './fake-stream.ts';
 
@@ -137,3 +139,22 @@ test('large text that a slow stream has not written yet is not overwritten by wh
   await new Promise((resolve) => stream.end(resolve));
   assert.equal(seen.join(''), texts.join(''));
 });
+
+test('what waits for a slow stream keeps nothing else in memory', () => {
+  const { stream, sink } = setUp();
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: () => void = runInNewContext('gc');
+  stream.full = true;
+  sink.write('the first\n');
+  sink.flush();
+  collectGarbage();
+  const before = memory();
+  for (let i = 0; i < 20; i++) sink.write(Buffer.alloc(5_000_000, `${i}`).toString('latin1').slice(0, 100));
+  collectGarbage();
+  assert.ok(memory() - before < 20_000_000);
+});
+
+function memory(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
