@@ -28,7 +28,7 @@ async function serve(values: Values<ProxyOptions>, io: Io, held: HeldStderr): Pr
   const domain = upstream.jid.asciiDomain();
   const { identity, file, remove } = await listenCertificate(values, domain);
   const view = { stream: io.stdout, format: values.format ?? 'pretty' } as const;
-  const record = await recordTraffic(values, io, upstream, { view });
+  const record = await recordTraffic(values, io, upstream, { view, stderr: held.io.stderr });
   const { openTap } = record;
   if (!openTap) throw new TypeError('the traffic is shown in any case');
   const trust = file === undefined ? `the client has to trust ${values['listen-cert']}` : trustLine(file);

@@ -29,8 +29,9 @@ export async function showFile(
       if (io.signal.aborted) throw io.signal.reason;
       if (!input.isBegun) refuseCompressed(text, file);
       input.write(text);
-      await drain(view);
+      await drain(view, io.signal);
     }
+    if (io.signal.aborted && !values.follow) throw io.signal.reason;
     input.end(values.follow === true);
   } catch (error) {
     throw tellFailure(error, file === '-' ? 'stdin' : file);
@@ -47,18 +48,19 @@ function describeBad(lines: readonly number[], file: string): string {
   return `${file}: line${lines.length === 1 ? '' : 's'} ${some}${more} ${what} of a capture: left out`;
 }
 
-/** A slow reader of ours is waited for: nothing is left out. */
-async function drain({ stream, sink }: View): Promise<void> {
+/** A slow reader of ours is waited for, so that nothing is left out; but not once we are to end. */
+async function drain({ stream, sink }: View, signal: AbortSignal): Promise<void> {
   sink.flush();
-  if (stream.writableNeedDrain && !stream.destroyed) {
-    await new Promise<void>((resolve) => {
-      const goOn = (): void => {
-        stream.off('drain', goOn).off('close', goOn);
-        resolve();
-      };
-      stream.on('drain', goOn).on('close', goOn);
-    });
-  }
+  if (!stream.writableNeedDrain || stream.destroyed || signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const goOn = (): void => {
+      stream.off('drain', goOn).off('close', goOn);
+      signal.removeEventListener('abort', goOn);
+      resolve();
+    };
+    stream.on('drain', goOn).on('close', goOn);
+    signal.addEventListener('abort', goOn);
+  });
 }
 
 function refuseCompressed(text: string, file: string): void {

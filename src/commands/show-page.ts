@@ -1,12 +1,12 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Writable } from 'node:stream';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { TrafficPage } from '../traffic/page/traffic-page.ts';
 import { Sink } from '../traffic/sink.ts';
 import { createTrafficLog } from '../traffic/traffic-log.ts';
 import type { PageCode } from '../xml/html-page.ts';
+import { cannotWrite, type OutputFile, openOutputFile } from './output-file.ts';
 import type { ShowValues, View } from './show-run.ts';
 import { namespaceNames, readChoice } from './traffic-log.ts';
 
@@ -25,7 +25,8 @@ export async function openView(values: ShowValues, files: readonly string[], io:
     code: await loadPageCode(),
     names,
   });
-  const stream = html === '-' ? io.stdout : await openPageFile(html, files);
+  const output = html === '-' ? undefined : await openPageFile(html, files, io);
+  const stream = output?.stream ?? io.stdout;
   let failure: Error | undefined;
   const onError = (error: Error): void => {
     failure = error;
@@ -49,8 +50,8 @@ export async function openView(values: ShowValues, files: readonly string[], io:
     async end() {
       sink.write(page.end());
       sink.close();
-      if (html !== '-') await endFile(stream);
-      if (failure !== undefined && html !== '-') throw cannotWrite(html, failure);
+      await output?.close();
+      if (failure !== undefined && output) throw cannotWrite('html', html, failure);
     },
   };
 }
@@ -68,35 +69,23 @@ async function loadPageCode(): Promise<PageCode> {
   return JSON.parse(await readFile(new URL('./traffic-page.json', import.meta.url), 'utf8'));
 }
 
-/** Only for its owner to read, as a capture. */
-async function openPageFile(html: string, files: readonly string[]): Promise<Writable> {
-  for (const file of files) {
-    if (await isSame(html, file)) {
+async function openPageFile(html: string, files: readonly string[], io: Io): Promise<OutputFile> {
+  for (const file of files.length === 0 ? ['-'] : files) {
+    if (await isSame(html, file === '-' ? STDIN : file)) {
       throw new CliError('usage', `--html ${html}: is what is to be shown, and would be overwritten`);
     }
   }
-  try {
-    const handle = await open(html, 'w', 0o600);
-    return handle.createWriteStream();
-  } catch (error) {
-    throw cannotWrite(html, error);
-  }
+  return openOutputFile('html', html, io);
 }
+
+/** A name for what stdin reads from, where the system has one. */
+const STDIN = '/dev/stdin';
 
 async function isSame(one: string, other: string): Promise<boolean> {
   try {
     const [first, second] = await Promise.all([stat(one), stat(other)]);
-    return first.dev === second.dev && first.ino === second.ino;
+    return first.isFile() && first.dev === second.dev && first.ino === second.ino;
   } catch {
     return false;
   }
-}
-
-function endFile(stream: Writable): Promise<void> {
-  return new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve).end()));
-}
-
-function cannotWrite(html: string, error: unknown): CliError {
-  const code = error instanceof Error && 'code' in error ? error.code : error;
-  return new CliError('usage', `--html ${html}: cannot be written (${code})`, { cause: error });
 }

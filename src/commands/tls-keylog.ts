@@ -1,4 +1,4 @@
-import { openSync, writeSync } from 'node:fs';
+import { constants, openSync, writeSync } from 'node:fs';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { KeyLog } from '../transport/tls.ts';
@@ -26,9 +26,11 @@ export function openKeyLog(file: string, { stderr }: Io): KeyLog {
   };
 }
 
+/** What is written to a pipe that is full is lost: all else would wait for who reads it. */
 function open(file: string): number {
+  const { O_APPEND, O_CREAT, O_WRONLY, O_NONBLOCK = 0 } = constants;
   try {
-    return openSync(file, 'a', 0o600);
+    return openSync(file, O_APPEND | O_CREAT | O_WRONLY | O_NONBLOCK, 0o600);
   } catch (error) {
     throw new CliError('usage', `--tls-keylog ${file}: cannot be written (${codeOf(error)})`, {
       cause: error,

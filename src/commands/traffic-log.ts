@@ -1,5 +1,3 @@
-import type { WriteStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { CliError } from '../errors.ts';
 import type { Io, OutputStream } from '../io.ts';
@@ -18,6 +16,7 @@ import { VERSION } from '../version.ts';
 import { wantsColor } from './colors.ts';
 import type { Values } from './command.ts';
 import type { trafficFilterOptions } from './filter-options.ts';
+import { type OutputFile, openOutputFile, outputTo } from './output-file.ts';
 import { say, WARNING } from './say.ts';
 import type { outputOptions, TrafficFormat, trafficOptions } from './shared-options.ts';
 import { readTrafficFilter } from './traffic-filter.ts';
@@ -55,6 +54,13 @@ interface Share {
   openCapture(): Writable;
 }
 
+interface Arrangement {
+  readonly view?: View;
+  readonly share?: Share;
+  /** Where warnings go, if not to stderr at once. */
+  readonly stderr?: Io['stderr'];
+}
+
 interface Subject {
   readonly jid: Jid;
   readonly server?: ServerAddress;
@@ -77,7 +83,7 @@ export async function recordTraffic(
   values: TrafficValues,
   io: Io,
   subject: Subject,
-  { view, share }: { readonly view?: View; readonly share?: Share } = {},
+  { view, share, stderr = io.stderr }: Arrangement = {},
 ): Promise<TrafficRecord> {
   const format = values['log-traffic'];
   const views = [...(view ? [view] : []), ...(format ? [{ stream: io.stderr, format }] : [])];
@@ -92,7 +98,7 @@ export async function recordTraffic(
   const choice = await readChoice(values);
   const outlets = await Promise.all(views.map((each) => openView(each, clock, { values, io, choice })));
   if (file !== undefined)
-    outlets.push(await openCapture(file, clock, { values, io, choice, subject, share }));
+    outlets.push(await openCapture(file, clock, { values, io, choice, subject, share, stderr }));
   const open = new Set<ConnectionTap>();
   const { first, step } = share?.conn ?? { first: 1, step: 1 };
   let conn = first - step;
@@ -190,34 +196,34 @@ export async function namespaceNames(): Promise<NamespaceNames> {
 interface Capture extends Showing {
   readonly subject: Subject;
   readonly share: Share | undefined;
+  readonly stderr: Io['stderr'];
 }
 
 async function openCapture(
   file: string,
   clock: Clock,
-  { values, io, choice, subject, share }: Capture,
+  { values, io, choice, subject, share, stderr }: Capture,
 ): Promise<Outlet> {
   const { createTrafficLog } = await import('../traffic/traffic-log.ts');
   const { Sink } = await import('../traffic/sink.ts');
-  const stream = share ? share.openCapture() : await openForWriting(file, io);
-  const onError = (error: Error): void => warnOfLoss(file, error, io);
+  const { signal } = io;
+  const output = share
+    ? outputTo(share.openCapture(), signal)
+    : await openOutputFile('traffic-file', file, { stderr, signal });
+  const onError = (error: Error): void => warnOfLoss(file, error, stderr);
   const showSecrets = values['show-secrets'] === true;
-  const sink = new Sink(stream, { onError });
+  const sink = new Sink(output.stream, { onError });
   const options = { ...choice, format: 'json', clock, sink, showSecrets } as const;
   const opens = (conn: number): boolean => conn === 1 && share === undefined;
   return {
     open: (conn) =>
       createTrafficLog({ ...options, conn, ...(opens(conn) && { capture: captureHeader(subject) }) }),
-    close: () => closed(stream),
+    close: () => output.close(),
   };
 }
 
-function warnOfLoss(file: string, error: Error, { stderr }: Io): void {
+function warnOfLoss(file: string, error: Error, stderr: Io['stderr']): void {
   say(stderr, WARNING, `--traffic-file ${file}: nothing more is written: ${error.message}`);
-}
-
-function closed(stream: Writable): Promise<void> {
-  return new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve).end()));
 }
 
 /** A capture file that several processes fill. */
@@ -247,26 +253,11 @@ export async function openSharedCapture(
   }
   const { formatCaptureRecord } = await import('../traffic/capture.ts');
   const { LineMerger } = await import('./line-merger.ts');
-  const stream = await openForWriting(file, io);
-  stream.on('error', (error) => warnOfLoss(file, error, io));
+  const { stream, close }: OutputFile = await openOutputFile('traffic-file', file, io);
+  stream.on('error', (error) => warnOfLoss(file, error, io.stderr));
   stream.write(formatCaptureRecord(captureHeader(subject), 1, { time: Date.now(), mono: 0 }));
   const merger = new LineMerger(stream);
-  return { clockStart, take: (source) => merger.take(source), close: () => closed(stream) };
-}
-
-/** A new file is for its owner alone: a capture holds what people wrote to each other. One that is there keeps its mode. */
-async function openForWriting(file: string, { stderr }: Io): Promise<WriteStream> {
-  try {
-    const handle = await open(file, 'w', 0o600);
-    const stats = await handle.stat();
-    if (stats.isFile() && (stats.mode & 0o044) !== 0) {
-      say(stderr, WARNING, `--traffic-file ${file}: others may read it, as the file was there before`);
-    }
-    return handle.createWriteStream();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : error;
-    throw new CliError('usage', `--traffic-file ${file}: cannot be written (${code})`, { cause: error });
-  }
+  return { clockStart, take: (source) => merger.take(source), close };
 }
 
 function captureHeader({ jid, server, tls }: Subject): CaptureHeader {
