@@ -5,7 +5,17 @@ import { type EventContent, itemContent } from './event.ts';
 import type { Frame } from './frame.ts';
 import { type FrameElements, Framer } from './framer.ts';
 import { Redactor } from './redact.ts';
+import type { PrivateFields } from './secrets.ts';
 import { Utf8Decoder } from './utf8-decoder.ts';
+
+/** What the lanes of a connection have in common. */
+export interface LaneNeeds {
+  /** The secrets of the session; undefined to show them all. */
+  readonly known: KnownSecrets | undefined;
+  readonly fields: PrivateFields;
+  /** What stanzas have to have of their elements. */
+  readonly elements: FrameElements;
+}
 
 /** One direction of a connection, from bytes to what is to be shown of them. */
 export class Lane {
@@ -16,13 +26,12 @@ export class Lane {
   #framer: Framer;
   #emitted = false;
 
-  /** `known`: the secrets of the session, undefined to show them all. `elements`: what stanzas have to have of theirs. */
   constructor(
     direction: Direction,
-    { known, elements }: { readonly known: KnownSecrets | undefined; readonly elements: FrameElements },
+    { known, fields, elements }: LaneNeeds,
     emit: (content: EventContent) => void,
   ) {
-    const redactor = known && new Redactor(known);
+    const redactor = known && new Redactor(known, fields);
     const show = (frame: Frame): void => {
       this.#emitted = true;
       const text = redactor ? redactor.redact(frame) : frame.text.slice(frame.shown);

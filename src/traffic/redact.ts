@@ -2,6 +2,7 @@ import { type KnownSecrets, MASK } from '../stanza/known-secrets.ts';
 import { Element } from '../xml/element.ts';
 import type { Frame } from './frame.ts';
 import { locateSecrets, type Range, type SecretRanges, suspectSecrets } from './secret-ranges.ts';
+import { PrivateFields } from './secrets.ts';
 
 /**
  * Hides the secrets of one direction: passwords, SASL exchanges (RFC 6120 6, XEP-0388), tokens (XEP-0484), the
@@ -11,11 +12,14 @@ import { locateSecrets, type Range, type SecretRanges, suspectSecrets } from './
  */
 export class Redactor {
   readonly #known: KnownSecrets;
+  readonly #fields: PrivateFields;
   /** Text that cannot be parsed ended inside of a secret. */
   #insideSecret = false;
 
-  constructor(known: KnownSecrets) {
+  /** `fields`: those of the connection, which the other direction may tell of. */
+  constructor(known: KnownSecrets, fields = new PrivateFields()) {
     this.#known = known;
+    this.#fields = fields;
   }
 
   /** Of the frame's text, what is to be shown now. */
@@ -23,7 +27,7 @@ export class Redactor {
     const { text, shown } = frame;
     if (frame.state !== 'broken') this.#insideSecret = false;
     else if (this.#insideSecret) return MASK;
-    const { ranges, open } = secretsOf(frame);
+    const { ranges, open } = secretsOf(frame, this.#fields);
     this.#insideSecret = open && frame.state === 'broken';
     if (ranges.length === 0) return this.#known.mask(shown === 0 ? text : text.slice(shown));
     return this.#known.mask(mask(text, shown, ranges));
@@ -42,11 +46,11 @@ export class Redactor {
   }
 }
 
-function secretsOf({ kind, text, state, element, places }: Frame): SecretRanges {
-  if (state !== 'complete') return suspectSecrets(text);
+function secretsOf({ kind, text, state, element, places }: Frame, fields: PrivateFields): SecretRanges {
+  if (state !== 'complete') return suspectSecrets(text, fields);
   // Places are known only of what holds no secret.
   if (element === undefined || kind === 'open' || places !== undefined) return NONE;
-  return locateSecrets(text, element);
+  return locateSecrets(text, element, fields);
 }
 
 function mask(text: string, from: number, ranges: readonly Range[]): string {

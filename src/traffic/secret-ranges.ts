@@ -1,6 +1,12 @@
 import type { Element } from '../xml/element.ts';
 import { attributePlaces, localName, type Token, tokens } from './markup.ts';
-import { findSecrets, isSecretField, mayBeSecretAttribute, mayHoldSecret, type Secret } from './secrets.ts';
+import {
+  findSecrets,
+  mayBeSecretAttribute,
+  mayHoldSecret,
+  type PrivateFields,
+  type Secret,
+} from './secrets.ts';
 
 /** From a secret's first UTF-16 unit to behind its last. */
 export interface Range {
@@ -15,16 +21,16 @@ export interface SecretRanges {
 }
 
 /** Where the secrets of a complete item are in its text. */
-export function locateSecrets(text: string, element: Element): SecretRanges {
-  const secrets = findSecrets(element);
+export function locateSecrets(text: string, element: Element, fields: PrivateFields): SecretRanges {
+  const secrets = findSecrets(element, fields);
   if (secrets === undefined) return NO_SECRETS;
   let number = 0;
   return collectRanges(text, () => secrets.get(number++));
 }
 
 /** Where secrets are or may be in text that is no complete item: by local names, and to the end if in doubt. */
-export function suspectSecrets(text: string): SecretRanges {
-  return collectRanges(text, (tag) => suspectTag(text, tag));
+export function suspectSecrets(text: string, fields: PrivateFields): SecretRanges {
+  return collectRanges(text, (tag) => suspectTag(text, tag, fields));
 }
 
 /** Asks `secretOf` for each opening tag, in document order. */
@@ -91,7 +97,7 @@ class RangeCollector {
   }
 }
 
-function suspectTag(text: string, tag: Token): Secret | undefined {
+function suspectTag(text: string, tag: Token, fields: PrivateFields): Secret | undefined {
   const name = localName(text, tag);
   const attributes: string[] = [];
   const values = new Map<string, string>();
@@ -100,7 +106,7 @@ function suspectTag(text: string, tag: Token): Secret | undefined {
     if (mayBeSecretAttribute(attribute.slice(attribute.indexOf(':') + 1))) attributes.push(attribute);
   }
   const content =
-    mayHoldSecret(name) || (name === 'field' && isSecretField(values.get('type'), values.get('var')));
+    mayHoldSecret(name) || (name === 'field' && fields.isOne(values.get('type'), values.get('var')));
   return content || attributes.length > 0 ? { content, attributes } : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { NS_SASL } from '../stanza/namespaces.ts';
+import { NS_CLIENT, NS_COMPONENT, NS_SASL } from '../stanza/namespaces.ts';
 import type { PassedElement } from '../transport/tap.ts';
 import type { Element } from '../xml/element.ts';
 
@@ -9,21 +9,43 @@ export interface Secret {
 }
 
 /**
+ * The fields of one connection's forms that were said to be private: who fills in a form, or lists results, need not
+ * say so again (XEP-0004 3.3, 3.4).
+ */
+export class PrivateFields {
+  readonly #names = new Set<string>();
+
+  /** Whether this is one; if it says so, it is remembered. */
+  isOne(type: string | undefined, name: string | undefined): boolean {
+    const isKnown = type === undefined && name !== undefined && this.#names.has(name);
+    if (type === 'text-private' && name !== undefined && this.#names.size < MOST_FIELDS)
+      this.#names.add(name);
+    return isKnown || isSecretField(type, name);
+  }
+}
+
+/**
  * The secrets in a stanza or nonza, by the element's number in document order (the outermost is 0);
  * undefined if there are none.
  */
-export function findSecrets(root: Element): ReadonlyMap<number, Secret> | undefined {
+export function findSecrets(
+  root: Element,
+  fields = new PrivateFields(),
+): ReadonlyMap<number, Secret> | undefined {
   let found: Map<number, Secret> | undefined;
   let number = 0;
   const visit = (element: Element, inSecretField: boolean): void => {
-    const content = isSecretContent(element) || (inSecretField && element.name === 'value');
+    const content =
+      isSecretContent(element) ||
+      (element === root && isMisplaced(element)) ||
+      (inSecretField && element.name === 'value');
     const attributes = secretAttributes(element);
     if (content || attributes.length > 0) {
       found ??= new Map();
       found.set(number, { content, attributes });
     }
     number++;
-    const secretField = element.name === 'field' && isSecretField(element.attr('type'), element.attr('var'));
+    const secretField = element.name === 'field' && fields.isOne(element.attr('type'), element.attr('var'));
     for (const child of element.children) if (typeof child !== 'string') visit(child, secretField);
   };
   visit(root, false);
@@ -45,7 +67,7 @@ function mayBeSecret(attribute: string): boolean {
 
 /** Whether an element with this local name holds a secret in some namespace: what to go by when in doubt. */
 export function mayHoldSecret(localName: string): boolean {
-  return localName === 'password' || SECRET_CONTENT.has(localName);
+  return localName === 'password' || localName === SLOT || SECRET_CONTENT.has(localName);
 }
 
 /** Whether an attribute with this local name holds a secret somewhere. */
@@ -57,18 +79,25 @@ export function mayBeSecretAttribute(name: string): boolean {
  * Whether a data form's field is a secret: `text-private` (XEP-0004 3.3), or of no type, as a submitted form may
  * have it, and named as the password fields of XEP-0045, XEP-0077 and XEP-0133 are.
  */
-export function isSecretField(type: string | undefined, variable: string | undefined): boolean {
+function isSecretField(type: string | undefined, variable: string | undefined): boolean {
   return type === 'text-private' || (type !== 'boolean' && SECRET_VARIABLE.test(variable ?? ''));
 }
 
-function isSecretContent({ name, namespace }: Element): boolean {
+function isSecretContent(element: Element): boolean {
+  const { name, namespace } = element;
+  if (name === 'header' && namespace === NS_UPLOAD) return SECRET_HEADER.test(element.attr('name') ?? '');
   if (name === 'password') return true;
   return SECRET_CONTENT.get(name)?.includes(namespace) ?? false;
 }
 
+/** A login without its namespace, or on a stream whose header was not seen: it is no stanza. */
+function isMisplaced({ name, namespace }: Element): boolean {
+  return STREAM_NAMESPACES.has(namespace) && SECRET_CONTENT.has(name);
+}
+
 function secretAttributes(element: Element): readonly string[] {
   if (element.attributes.length === 0) return NONE;
-  if (element.name === 'token' && element.namespace === 'urn:xmpp:fast:0') return TOKEN;
+  if (TOKENS.get(element.name)?.includes(element.namespace)) return TOKEN;
   return element.attr('password') === undefined ? NONE : PASSWORD;
 }
 
@@ -79,6 +108,25 @@ const TOKEN = ['token', 'password'];
 const PASSWORD = ['password'];
 
 const NS_SASL2 = 'urn:xmpp:sasl:2';
+const NS_UPLOAD = 'urn:xmpp:http:upload:0';
+
+/** XEP-0363 4. */
+const SECRET_HEADER = /^(?:authorization|cookie)$/i;
+
+/** Of the children of streams. */
+const STREAM_NAMESPACES = new Set(['', NS_CLIENT, NS_COMPONENT, 'jabber:component:connect', 'jabber:server']);
+
+/** FAST (XEP-0484), and invitations (XEP-0379, XEP-0445). */
+const TOKENS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['token', ['urn:xmpp:fast:0']],
+  ['preauth', ['urn:xmpp:pars:0', 'urn:xmpp:ibr-token:0']],
+]);
+
+/** More names are not remembered. */
+const MOST_FIELDS = 1000;
+
+/** Around the headers of an upload, which have a name that other elements have, too. */
+const SLOT = 'slot';
 
 /** Besides `password`, which is one in every namespace. */
 const SECRET_CONTENT: ReadonlyMap<string, readonly string[]> = new Map([
@@ -97,6 +145,6 @@ const SECRET_CONTENT: ReadonlyMap<string, readonly string[]> = new Map([
 export const SECRET_ATTRIBUTE_NAMES: readonly string[] = ['password', 'token'];
 
 /** Local names of all elements that a secret may be in. */
-export const SECRET_ELEMENT_NAMES: readonly string[] = ['password', 'field', ...SECRET_CONTENT.keys()];
+export const SECRET_ELEMENT_NAMES: readonly string[] = ['password', 'field', SLOT, ...SECRET_CONTENT.keys()];
 
 const SECRET_NAMES: ReadonlySet<string> = new Set(SECRET_ELEMENT_NAMES);

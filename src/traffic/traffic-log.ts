@@ -23,6 +23,7 @@ import type { OpenRequest } from './iq-pairs.ts';
 import { Lane } from './lane.ts';
 import { type NamespaceNames, NO_NAMES } from './namespace-names.ts';
 import { type Palette, PLAIN_PALETTE } from './palette.ts';
+import { PrivateFields } from './secrets.ts';
 import { Selection } from './selection.ts';
 import type { Sink } from './sink.ts';
 
@@ -119,6 +120,7 @@ class ConnectionLog implements TrafficLog {
     const isFormat = this.#selection === undefined && typeof format === 'string';
     const needs = {
       known: this.#known,
+      fields: new PrivateFields(),
       elements: isFormat ? elementsFor(format, this.#options) : 'whole',
     } as const;
     this.#in = new Lane('in', needs, (content) => this.#show(content));

@@ -40,7 +40,22 @@ const COMPLETE: readonly string[] = [
   '<message><body>my password: &lt;password>hunter2&lt;/password></body></message>',
   '<message><body><![CDATA[<password>x</password>]]></body><password>«y»</password></message>',
   '<message><password>«<a><password>1</password></a><b/>»</password><body>2</body></message>',
+  '<auth mechanism="PLAIN">«AGp1»</auth>',
+  '<handshake>«48fc»</handshake>',
+  "<message><response>1</response></message><success xmlns='urn:x'>2</success>",
+  "<iq><slot xmlns='urn:xmpp:http:upload:0'><put url='u'><header name='Authorization'>«Basic x»</header>" +
+    "<header name='cookie'>«a=b»</header><header name='Expires'>1</header></put><get url='u'/></slot></iq>",
+  "<presence><preauth xmlns='urn:xmpp:pars:0' token='«x»'/><preauth xmlns='urn:x' token='y'/></presence>",
   "<iq><challenge xmlns='urn:x'>1</challenge><response xmlns='urn:x'>2</response><digest>3</digest></iq>",
+];
+
+/** As above; what comes first says what the rest is. */
+const REMEMBERED: readonly string[] = [
+  "<iq><x xmlns='jabber:x:data' type='result'><reported><field type='text-private' var='pin'/></reported>" +
+    "<item><field var='pin'><value>«1»</value></field><field var='a'><value>2</value></field></item></x></iq>",
+  "<iq><x xmlns='jabber:x:data'><field type='text-private' var='pin'/></x></iq>" +
+    "<iq><x xmlns='jabber:x:data' type='submit'><field var='pin'><value>«1»</value></field>" +
+    "<field type='text-single' var='pin'><value>2</value></field></x></iq>",
 ];
 
 /** As above, for text whose end is missing or that cannot be parsed. */
@@ -112,6 +127,12 @@ for (const marked of COMPLETE) {
       const shown = redacted([OPEN, hot.slice(0, cut), hot.slice(cut)], true);
       assert.ok(!shown.includes('Ж'), `cut at ${cut}: ${shown}`);
     }
+  });
+}
+
+for (const marked of REMEMBERED) {
+  test(`what was said to be private stays that in ${marked}`, () => {
+    assert.equal(redacted([OPEN, plain(marked)]), OPEN + expected(marked));
   });
 }
 

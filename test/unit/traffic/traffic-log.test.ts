@@ -48,6 +48,17 @@ test('both directions are streams of their own, shown in the order in which they
   );
 });
 
+test('a field that one side has called private is hidden in what the other side submits', () => {
+  for (const format of ['json', 'pretty'] as const) {
+    const { stream, sink, pass } = setUp({ format });
+    const form = (content: string) => `<iq><x xmlns='jabber:x:data'>${content}</x></iq>`;
+    pass('in', OPEN + form("<field type='text-private' var='pin'/>"));
+    pass('out', HEADER + form("<field var='pin'><value>1234</value></field>"));
+    sink.flush();
+    assert.match(stream.text, /<value>\[hidden\]<\/value>/);
+  }
+});
+
 test('an incomplete item is shown after 500 ms, and its end when it comes', () => {
   const { clock, pass, events } = setUp();
   pass('in', `${OPEN}<iq><a `);
