@@ -15,6 +15,8 @@ interface Pending {
   readonly record: CaptureRecord;
   readonly layout: Layout;
   readonly lines: string[];
+  /** Of the lines, in UTF-16 units. */
+  length: number;
 }
 
 /** Reads the lines of a log that tell of traffic, of whatever kind each is (`log-entries.ts`), and skips all else. */
@@ -35,7 +37,8 @@ export class LogReader {
   read(source: string): CaptureRecord[] {
     const line = this.#cleaner.clean(source);
     const found = readEntry(line, this.#program);
-    if (found === undefined && this.#pending !== undefined && goesOn(line, this.#pending)) return [];
+    if (found === undefined && this.#pending !== undefined && goesOn(line, this.#pending))
+      return this.#bound();
     // The first stanza that is logged as a whole, too, is behind its tag.
     if (found?.layout === 'whole' && this.#pending?.layout === 'tag') this.#pending = undefined;
     const complete = this.end();
@@ -54,12 +57,17 @@ export class LogReader {
     return pending === undefined || text === '' ? [] : [{ ...pending.record, text: completeHeader(text) }];
   }
 
+  /** What is longer than any stanza is no entry any more: it is shown, and what follows is skipped. */
+  #bound(): CaptureRecord[] {
+    return this.#pending !== undefined && this.#pending.length > LONGEST_ENTRY ? this.end() : [];
+  }
+
   #begin({ dir, who, text, layout }: LogEntry, time: number): Pending | undefined {
     if (layout === 'whole') this.#whole.add(who);
     if (layout === 'tag' && (text.startsWith('<?') || this.#whole.has(who))) return undefined;
     const mono = Number.isNaN(time) ? 0 : time;
     const record = { time, mono, conn: this.#connectionOf(who), dir, kind: 'entry', text: '' };
-    return { record, layout, lines: text === '' ? [] : [text] };
+    return { record, layout, lines: text === '' ? [] : [text], length: text.length };
   }
 
   #connectionOf(who: string): number {
@@ -76,7 +84,9 @@ function timeOf(line: string, source: string): number {
 }
 
 /** Whether a line belongs to what is pending; if so, it does now. */
-function goesOn(line: string, { layout, lines }: Pending): boolean {
+function goesOn(line: string, pending: Pending): boolean {
+  const { layout, lines } = pending;
+  pending.length += line.length + 1;
   if (layout === 'wrapped') {
     const [, first, rest] = /^(?:\d\d:\d\d:\d\d - ?(.*)|\s+(\S.*))$/.exec(line) ?? [];
     const text = first ?? rest ?? '';
@@ -125,6 +135,9 @@ function completeHeader(text: string): string {
 
 /** Between the heading of an entry and its text. */
 const BEFORE_TEXT = /^(?:_+)?\s*$/;
+
+/** In UTF-16 units; the parser takes 10 MiB of a stanza, which quoting makes longer. */
+const LONGEST_ENTRY = 32 * 1024 * 1024;
 
 const QUOTED = /^(?<bytes>b|<<)?(?<quote>['"])(?<content>.*)\k<quote>(?:\/utf8)?(?:>>)?$/s;
 

@@ -154,3 +154,13 @@ test('a stanza over several lines goes on below, other lines of the log do not b
   assert.match(shown, /<body>one\\n\n {8}two<\/body>/);
   assert.doesNotMatch(shown, /Event/);
 });
+
+test('an entry whose lines do not end is not kept for ever', () => {
+  const reader = createInput('slixmpp');
+  assert.deepEqual(reader.read('RECV: <message><body>'), []);
+  const line = 'x'.repeat(1024 * 1024);
+  let count = 0;
+  while (reader.read(line).length === 0 && count < 100) count++;
+  assert.ok(count >= 30 && count < 100, `${count}`);
+  assert.deepEqual(reader.end(), []);
+});
