@@ -1,6 +1,7 @@
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { ProxySettings } from '../proxy/settings.ts';
+import { parseJid } from '../stanza/jid.ts';
 import { formatHostPort, isAddress, parseServerAddress } from '../transport/server-address.ts';
 import type { Values } from './command.ts';
 import { readStreamSettings } from './connection-settings.ts';
@@ -29,7 +30,7 @@ export async function readUpstream(values: ProxyValues, io: Io): Promise<ProxySe
 }
 
 function readDomain({ domain, server, component }: ProxyValues, { env }: Io): string {
-  if (domain !== undefined) return domain;
+  if (domain !== undefined) return checkDomain(domain);
   const text = server ?? (env.XMPP_SERVER || undefined);
   const host = text === undefined ? undefined : parseServerAddress(text)?.host;
   if (host !== undefined && (component || !isAddress(host))) return host.replace(/%.*/, '');
@@ -39,6 +40,17 @@ function readDomain({ domain, server, component }: ProxyValues, { env }: Io): st
   throw new CliError('usage', text === undefined ? 'no server given' : `--server ${text}: has no name`, {
     hint: 'name the domain of the users with --domain',
   });
+}
+
+function checkDomain(domain: string): string {
+  try {
+    parseJid(domain);
+  } catch (error) {
+    throw new CliError('usage', `--domain ${domain}: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
+  return domain;
 }
 
 /** @throws CliError (`usage`) */

@@ -74,9 +74,11 @@ export function nameProblem(
   { domain, service = 'xmpp-client', ca }: TlsTrust,
 ): Problem | undefined {
   if (certificate === undefined) return { why: 'no certificate', hint: SELF_SIGNED };
-  const matches = isAddress(domain) ? certificate.checkIP(domain) : certificate.checkHost(domain);
+  // In a JID an IPv6 address stands in brackets (RFC 7622 3.2).
+  const name = domain.replace(/^\[(.*)\]$/, '$1');
+  const matches = isAddress(name) ? certificate.checkIP(name) : certificate.checkHost(name);
   if (matches !== undefined) return undefined;
-  if (!isAddress(domain) && namesService(readServiceNames(certificate.raw), domain, service)) {
+  if (!isAddress(name) && namesService(readServiceNames(certificate.raw), domain, service)) {
     if (ca !== undefined) return undefined;
     return { why: 'made out for the XMPP service alone', hint: 'that is enough with its CA in --ca FILE' };
   }

@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import { createHash, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { isIPv4, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import * as der from './der.ts';
 
 export interface CertificateRequest {
-  /** Domains, `*.` allowed: the DNS names. The first one is also the common name, and may be any text for an authority. */
+  /** Domains, `*.` allowed, and IP addresses. The first one is also the common name, and may be any text for an authority. */
   readonly names: readonly string[];
   /** `_Service.Name` (RFC 4985), besides the DNS names. */
   readonly srvNames?: readonly string[];
@@ -93,12 +94,33 @@ function extension(id: Buffer, critical: boolean, value: Buffer): Buffer {
 
 /** GeneralNames (RFC 5280 4.2.1.6). */
 function alternativeNames({ names, srvNames = [], xmppAddresses = [] }: CertificateRequest): Buffer[] {
-  const dnsNames = names.map((name) => domainToASCII(name)).filter((name) => name !== '');
+  const dnsNames = names.filter((name) => !addressBytes(name)).map((name) => domainToASCII(name));
   return [
-    ...dnsNames.map((name) => der.tagged(2, Buffer.from(name, 'ascii'), false)),
+    ...dnsNames.filter(Boolean).map((name) => der.tagged(2, Buffer.from(name, 'ascii'), false)),
+    ...names.flatMap((name) => addressBytes(name) ?? []).map((bytes) => der.tagged(7, bytes, false)),
     ...srvNames.map((name) => otherName(DNS_SRV, der.ia5String(name))),
     ...xmppAddresses.map((address) => otherName(XMPP_ADDRESS, der.utf8String(address))),
   ];
+}
+
+/** Of an IP address, which may stand in brackets as in a JID; undefined for what is none. */
+function addressBytes(name: string): Buffer | undefined {
+  const address = name.replace(/^\[(.*)\]$/, '$1');
+  if (isIPv4(address)) return Buffer.from(address.split('.').map(Number));
+  if (!isIPv6(address)) return undefined;
+  // In the form that has at most one `::`, and no IPv4 in it.
+  const { hostname } = new URL(`http://[${address}]`);
+  const [before = [], after = []] = hostname.slice(1, -1).split('::').map(groups);
+  const zeros = Array<number>(16 - before.length - after.length).fill(0);
+  return Buffer.from([...before, ...zeros, ...after]);
+}
+
+/** The bytes of the groups of an IPv6 address. */
+function groups(text: string): number[] {
+  if (text === '') return [];
+  return text
+    .split(':')
+    .flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff]);
 }
 
 function otherName(type: Buffer, value: Buffer): Buffer {

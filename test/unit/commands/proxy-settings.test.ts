@@ -12,6 +12,13 @@ const LISTEN = [
   ['[::1]:5222', '::1', 5222],
 ] as const;
 
+it('a domain that is none is told by the option that it was given with', async () => {
+  await assert.rejects(
+    readUpstream({ domain: 'a b' }, new FakeIo()),
+    /^CliError: --domain a b: the domain has/,
+  );
+});
+
 describe('where the proxy listens', () => {
   for (const [listen, host, port] of LISTEN) {
     it(`is ${host}, port ${port}, for ${listen}`, () => {

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { connect, createServer } from 'node:tls';
 import type { Certificate } from '../../../src/transport/certificate.ts';
 import { createCertificate } from '../../../src/transport/certificate.ts';
+import { nameProblem } from '../../../src/transport/certificate-check.ts';
 
 test('a certificate is its own authority and names its domains', () => {
   const created = createCertificate({ names: ['example.org', '*.example.org', 'bücher.example'] });
@@ -18,6 +19,26 @@ test('a certificate is its own authority and names its domains', () => {
   assert.equal(certificate.checkHost('chat.example.org'), '*.example.org');
   assert.equal(certificate.checkHost('xn--bcher-kva.example'), 'xn--bcher-kva.example');
   assert.equal(certificate.checkHost('example.net'), undefined);
+});
+
+test('a certificate names IP addresses as such', () => {
+  const addresses = ['192.0.2.1', '[::1]', '2001:db8::5:0:1', '::ffff:192.0.2.9', '1:2:3:4:5:6:7:8', '::'];
+  const certificate = new X509Certificate(
+    createCertificate({ names: [...addresses, 'a.example'] }).certificate,
+  );
+  for (const address of addresses) {
+    const plain = address.replace(/[[\]]/g, '');
+    assert.equal(certificate.checkIP(plain), plain, address);
+  }
+  assert.equal(certificate.checkIP('192.0.2.2'), undefined);
+  assert.equal(certificate.checkIP('2001:db8::5:1'), undefined);
+  assert.equal(certificate.subjectAltName?.match(/DNS:/g)?.length, 1);
+});
+
+test('a domain that is an IPv6 address is looked for without its brackets', () => {
+  const certificate = new X509Certificate(createCertificate({ names: ['[::1]'] }).certificate);
+  assert.equal(nameProblem(certificate, { domain: '[::1]' }), undefined);
+  assert.equal(nameProblem(certificate, { domain: '[::2]' })?.why, 'made out for another name');
 });
 
 test('a certificate is valid from an hour ago for a year unless told otherwise', () => {
