@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,7 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
  * @throws Error of `node:fs` if the file is not there at first, or cannot be read
  */
 export async function* followFile(file: string, signal: AbortSignal): AsyncGenerator<string> {
-  let handle: FileHandle | undefined = await open(file);
+  let handle: FileHandle | undefined = await open(file, READ);
   try {
     while (handle !== undefined) {
       const cut: boolean = yield* readFrom(handle, file, signal);
@@ -67,7 +68,7 @@ async function hasEnded(handle: FileHandle, file: string, position: number): Pro
 async function openAgain(file: string, signal: AbortSignal): Promise<FileHandle | undefined> {
   do {
     try {
-      return await open(file);
+      return await open(file, READ);
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
@@ -83,6 +84,9 @@ async function wait(signal: AbortSignal): Promise<boolean> {
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
+
+/** To open a pipe that has taken a file's place would otherwise wait for who writes to it; nothing could end that. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** Milliseconds between two looks. */
 const INTERVAL = 250;

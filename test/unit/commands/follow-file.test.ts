@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { followFile } from '../../../src/commands/follow-file.ts';
@@ -63,6 +64,16 @@ test('a file that is replaced is read to its end, then the other, also if that c
   assert.equal(await following.until('new\n'), 'new\n');
   rmSync(`${file}.1`);
   following.stop();
+});
+
+test('a pipe that takes the place of a file is waited for by nobody', { timeout: 10_000 }, async () => {
+  const file = temporaryPath('log');
+  writeFileSync(file, 'one\n');
+  const following = follow(file);
+  await following.until('one\n');
+  rmSync(file);
+  execFileSync('mkfifo', [file]);
+  await assert.rejects(following.until('two'), { code: 'ESPIPE' });
 });
 
 test('a file that is not there is told', async () => {
