@@ -170,7 +170,14 @@ describe('the page of a capture of 10,000 stanzas', {
       await browser.evaluate('getComputedStyle(document.body).backgroundColor'),
       'rgb(255, 255, 255)',
     );
-    await browser.send('Emulation.setEmulatedMedia', { media: '' });
+    await browser.evaluate('delete document.documentElement.dataset.theme');
+    const features = [{ name: 'prefers-color-scheme', value: 'dark' }];
+    await browser.send('Emulation.setEmulatedMedia', { media: 'print', features });
+    assert.equal(
+      await browser.evaluate('getComputedStyle(document.body).backgroundColor'),
+      'rgb(255, 255, 255)',
+    );
+    await browser.send('Emulation.setEmulatedMedia', { media: '', features: [] });
     await browser.evaluate("dispatchEvent(new Event('afterprint')), press('#clear')");
     assert.equal(await browser.evaluate("all('.row').length"), inSight);
   });
