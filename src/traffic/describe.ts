@@ -33,7 +33,11 @@ function describeNote({ note, text }: TrafficEvent): Description {
   if (note === undefined || note === 'loss') return { ...say(text), isError: true };
   if (note === 'unanswered') return { ...say(`unanswered: ${text}`), isError: true };
   const rest = text.slice(note.length + 1);
-  return say(note === 'closed' && rest !== '' ? `${NOTE_WORDS[note]}:` : NOTE_WORDS[note], rest);
+  const hasReason = (note === 'closed' || note === 'failed') && rest !== '';
+  return {
+    ...say(hasReason ? `${NOTE_WORDS[note]}:` : NOTE_WORDS[note], rest),
+    isError: note === 'failed',
+  };
 }
 
 function describeStanza({ answers }: TrafficEvent, element: Element): Description {
@@ -112,5 +116,6 @@ const NOTE_WORDS: Readonly<Record<TransportNote['kind'], string>> = {
   connected: 'connected to',
   accepted: 'connection from',
   tls: 'TLS established',
+  failed: 'failed',
   closed: 'connection closed',
 };

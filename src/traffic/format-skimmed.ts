@@ -4,7 +4,7 @@ import { isBlankText } from './layout.ts';
 import { LinePainter } from './line-painter.ts';
 import { LineWrap } from './line-wrap.ts';
 import { tokens } from './markup.ts';
-import { type NamespaceNames, nameOfNamespace } from './namespace-names.ts';
+import { type NamespaceNames, nameOnce } from './namespace-names.ts';
 import { paintToken } from './paint-markup.ts';
 import { DEEPEST } from './stanza-skimmer.ts';
 import { END_TAG, MOST_TAGS, START_TAG, type TagPlaces } from './tag-places.ts';
@@ -21,6 +21,7 @@ export function formatSkimmed(
 ): string {
   findLineEnds(text, places);
   const { count, kinds, starts, ends } = places;
+  const told: string[] = [];
   let lines = '';
   let depth = 0;
   for (let first = 0; first < count; ) {
@@ -30,7 +31,7 @@ export function formatSkimmed(
     const line = text.slice(starts[first], ends[last]);
     lines += lineStarts[depth] ?? '';
     lines += full || line.length <= LONGEST_UNCUT ? line : cutLine(line, palette);
-    lines += namesIn(text, places, first, last, names);
+    lines += namesIn(text, places, { first, last }, { names, told });
     if (last === first && kind === START_TAG) depth++;
     first = last + 1;
   }
@@ -79,14 +80,13 @@ function cutLine(line: string, palette: FormatOptions['palette']): string {
 function namesIn(
   text: string,
   { namespaceStarts, namespaceEnds }: TagPlaces,
-  first: number,
-  last: number,
-  names: NamespaceNames,
+  { first, last }: { readonly first: number; readonly last: number },
+  { names, told }: { readonly names: NamespaceNames; readonly told: string[] },
 ): string {
   let found = '';
   for (let index = first; index <= last; index++) {
     const start = namespaceStarts[index] ?? 0;
-    const known = start === 0 ? undefined : nameOfNamespace(names, text.slice(start, namespaceEnds[index]));
+    const known = start === 0 ? undefined : nameOnce(names, text.slice(start, namespaceEnds[index]), told);
     if (known !== undefined && !found.includes(known)) found += `  ${known}`;
   }
   return found;

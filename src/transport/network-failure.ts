@@ -1,4 +1,5 @@
-import { CliError } from '../errors.ts';
+import { CliError, Interrupted } from '../errors.ts';
+import type { Tap } from './tap.ts';
 
 const WORDS: Readonly<Record<string, { why: string; hint?: string }>> = {
   ECONNREFUSED: {
@@ -36,6 +37,13 @@ export function isUnreachable(error: unknown): boolean {
 }
 
 const UNREACHABLE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL']);
+
+/** Tells a tap why `attempt`, which its last note tells of, came to nothing. That we were interrupted is no failure. */
+export function noteFailure(tap: Pick<Tap, 'note'> | undefined, attempt: string, error: unknown): void {
+  if (tap === undefined || error instanceof Interrupted) return;
+  const why = error instanceof CliError ? error.message : reasonOf(error);
+  tap.note({ kind: 'failed', text: why.startsWith(`${attempt}: `) ? why.slice(attempt.length + 2) : why });
+}
 
 /** Why a socket failed, in a few words. */
 export function reasonOf(error: unknown): string {
