@@ -1,4 +1,4 @@
-import { CliError, Interrupted } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import type { Tap } from './tap.ts';
 
 const WORDS: Readonly<Record<string, { why: string; hint?: string }>> = {
@@ -38,11 +38,12 @@ export function isUnreachable(error: unknown): boolean {
 
 const UNREACHABLE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL']);
 
-/** Tells a tap why `attempt`, which its last note tells of, came to nothing. That we were interrupted is no failure. */
+/** Tells a tap why `attempt`, which its last note tells of, has failed; that it was given up is no failure. */
 export function noteFailure(tap: Pick<Tap, 'note'> | undefined, attempt: string, error: unknown): void {
-  if (tap === undefined || error instanceof Interrupted) return;
-  const why = error instanceof CliError ? error.message : reasonOf(error);
-  tap.note({ kind: 'failed', text: why.startsWith(`${attempt}: `) ? why.slice(attempt.length + 2) : why });
+  if (!(error instanceof CliError)) return;
+  const { message } = error;
+  const text = message.startsWith(`${attempt}: `) ? message.slice(attempt.length + 2) : message;
+  tap?.note({ kind: 'failed', text });
 }
 
 /** Why a socket failed, in a few words. */
