@@ -34,14 +34,16 @@ export function upgradeToTls(
       ALPNProtocols: ['xmpp-client'],
     });
     if (keyLog) secured.on('keylog', keyLog);
-    const fail = (error?: Error): void => {
+    const fail = (error: Error): void => {
       socket.destroy();
       secured.destroy();
-      reject(error ?? new Error('the other side closed the connection'));
+      reject(error);
     };
-    secured.on('error', fail).on('close', fail);
+    // Who does not trust the certificate may end without an alert. A socket that stays half open closes only after that.
+    const leave = (): void => fail(new Error('the other side closed the connection'));
+    secured.on('error', fail).on('end', leave).on('close', leave);
     secured.once('secure', () => {
-      secured.off('error', fail).off('close', fail);
+      secured.off('error', fail).off('end', leave).off('close', leave);
       resolve(secured);
     });
   });
