@@ -21,7 +21,7 @@ export function describe(event: TrafficEvent): Description {
   if (part === 'beginning') return say('incomplete: the rest has not come yet');
   if (part === 'continuation')
     return say(element === undefined ? 'continued' : `continued: ${nameOf(element)}`);
-  if (part === 'broken') return { ...say('not XML that can be parsed'), isError: true };
+  if (part === 'broken') return { ...say('text that cannot be parsed'), isError: true };
   if (kind === 'whitespace') return say('whitespace');
   if (kind === 'close') return say('stream closed');
   if (element === undefined) return say(kind);
