@@ -21,7 +21,7 @@ export function formatSkimmed(
 ): string {
   findLineEnds(text, places);
   const { count, kinds, starts, ends } = places;
-  const told: string[] = [];
+  told.length = 0;
   let lines = '';
   let depth = 0;
   for (let first = 0; first < count; ) {
@@ -31,12 +31,15 @@ export function formatSkimmed(
     const line = text.slice(starts[first], ends[last]);
     lines += lineStarts[depth] ?? '';
     lines += full || line.length <= LONGEST_UNCUT ? line : cutLine(line, palette);
-    lines += namesIn(text, places, { first, last }, { names, told });
+    lines += namesIn(text, places, first, last, names);
     if (last === first && kind === START_TAG) depth++;
     first = last + 1;
   }
   return lines;
 }
+
+/** The namespaces whose names stand on a line already. */
+const told: string[] = [];
 
 /** By each tag that begins a line: the tag that ends it. */
 const lineEnds = new Int32Array(MOST_TAGS);
@@ -80,8 +83,9 @@ function cutLine(line: string, palette: FormatOptions['palette']): string {
 function namesIn(
   text: string,
   { namespaceStarts, namespaceEnds }: TagPlaces,
-  { first, last }: { readonly first: number; readonly last: number },
-  { names, told }: { readonly names: NamespaceNames; readonly told: string[] },
+  first: number,
+  last: number,
+  names: NamespaceNames,
 ): string {
   let found = '';
   for (let index = first; index <= last; index++) {
