@@ -157,6 +157,14 @@ describe('the page of a capture of 10,000 stanzas', {
     assert.ok(top !== undefined && bottom !== undefined && top >= 0 && bottom >= 0, `${top} ${bottom}`);
   });
 
+  test('a link to what has no XML opens nothing', async () => {
+    await fresh('#1');
+    assert.equal(await browser.evaluate("all('.selected').length"), 1);
+    assert.equal(await browser.evaluate("all('.selected .xml').length"), 0);
+    await fresh('#6');
+    assert.equal(await browser.evaluate("all('.selected .xml').length"), 1);
+  });
+
   test('is on paper with all its rows, in light colours, and then as before', async () => {
     await fresh();
     const inSight = Number(await browser.evaluate("all('.row').length"));
