@@ -103,6 +103,7 @@ export class Anonymizer {
     if (note === 'unanswered') return text;
     if (note === 'tls') return TLS.exec(text)?.[0] ?? note;
     if (note === 'closed') return CLOSED.test(text) ? text : note;
+    if (note === 'failed') return FAILED.exec(text)?.[0] ?? note;
     if (note === 'connecting' || note === 'connected') {
       const host = text.slice(note.length + 1).replace(/(?::\d+)?(?:\s.*)?$/s, '');
       return `${note} ${this.#standIns.host(host)}`;
@@ -133,4 +134,5 @@ function writeHeader(header: Element, text: string): string {
 const LONE_JID = /^[^\s@<>]+@[^\s@<>]+$/;
 const TLS = /^tls(?: TLSv1(?:\.\d)?)?(?: [A-Z\d_-]+)?/;
 const CLOSED = /^closed(?: by us| by the other side)?$/;
+const FAILED = /^failed (?:connection refused|no such host|timed out|certificate|TLS handshake)\b/;
 const LOSS = /^\d+ items left out: the output was too slow$/;

@@ -39,10 +39,11 @@ export function upgradeToTls(
       secured.destroy();
       reject(error);
     };
-    const onClose = (): void => fail(new Error('the other side closed the connection'));
-    secured.on('error', fail).on('close', onClose);
+    // Who does not trust the certificate may end without an alert. A socket that stays half open closes only after that.
+    const leave = (): void => fail(new Error('the other side closed the connection'));
+    secured.on('error', fail).on('end', leave).on('close', leave);
     secured.once('secure', () => {
-      secured.off('error', fail).off('close', onClose);
+      secured.off('error', fail).off('end', leave).off('close', leave);
       resolve(secured);
     });
   });

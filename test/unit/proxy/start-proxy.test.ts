@@ -333,6 +333,16 @@ describe('a proxy towards the client', { timeout: 20_000 }, () => {
     assert.equal(await readAll(secured), `heard ${HEADER}`);
   });
 
+  it('notices at once that a client leaves in the middle of the handshake', async () => {
+    const { client, failures, seen } = await scene(echoServer, { timeout: 3_600_000 });
+    const socket = await client();
+    socket.end('\x16\x03\x01');
+    while (!seen.includes('end')) await nextTurn();
+    const why = 'TLS handshake with the client: the other side closed the connection';
+    assert.deepEqual(failures, [`1: ${why}`]);
+    assert.deepEqual(seen.slice(-3), [`failed ${why}`, 'closed by us', 'end']);
+  });
+
   it('says why the handshake failed, and serves on', async () => {
     const { client, failures } = await scene(echoServer);
     const socket = await client();

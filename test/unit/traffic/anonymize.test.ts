@@ -128,12 +128,15 @@ test('notes tell no host', () => {
   });
   log.note({ kind: 'connecting', text: 'xmpp.montague.example:5222 (10.1.2.3)' });
   log.note({ kind: 'tls', text: 'TLSv1.3 TLS_AES_128_GCM_SHA256 montague.example' });
+  log.note({ kind: 'failed', text: 'connection refused' });
+  log.note({ kind: 'failed', text: 'certificate for montague.example: expired' });
+  log.note({ kind: 'failed', text: 'montague.example is away' });
   log.note({ kind: 'closed', text: 'montague.example has gone' });
   log.remark('montague.example');
   log.end();
   assert.equal(
     stream.text,
-    'NOTE: connecting domain1.example\nNOTE: tls TLSv1.3 TLS_AES_128_GCM_SHA256\nNOTE: closed\nNOTE: a remark of the log\n',
+    'NOTE: connecting domain1.example\nNOTE: tls TLSv1.3 TLS_AES_128_GCM_SHA256\nNOTE: failed connection refused\nNOTE: failed certificate\nNOTE: failed\nNOTE: closed\nNOTE: a remark of the log\n',
   );
 });
 

@@ -59,6 +59,17 @@ test('a field that one side has called private is hidden in what the other side 
   }
 });
 
+test('what stands around bytes that are no text is shown in its order, from one read', () => {
+  const { log, pass, events } = setUp();
+  pass('in', OPEN);
+  const before = Buffer.from('<presence/><message><body>ä');
+  log.data('in', Buffer.concat([before, Buffer.of(0xff, 0xc3), Buffer.from(`</body></message>${IQ}`)]));
+  assert.deepEqual(
+    events().map(({ text }) => text),
+    [OPEN, '<presence/>', '<message><body>ä\\xff\\xc3</body></message>', IQ],
+  );
+});
+
 test('an incomplete item is shown after 500 ms, and its end when it comes', () => {
   const { clock, pass, events } = setUp();
   pass('in', `${OPEN}<iq><a `);
