@@ -29,15 +29,17 @@ export function pass(from: Leg, to: Leg, options: PassOptions): () => void {
     options.ended('closed');
     to.stream.end();
   };
+  const endedInOrder = (): boolean => from.stream.readableEnded && !from.stream.errored;
   const onClose = (): void => {
-    if (from.stream.readableEnded && !from.stream.errored) return;
+    if (endedInOrder()) return;
     options.ended('lost');
     resetLeg(to);
   };
   from.stream.on('data', onData).on('end', onEnd).on('close', onClose);
   to.stream.on('drain', onDrain);
-  if (from.stream.destroyed) onClose();
-  else if (from.stream.readableEnded) onEnd();
+  // Both sides of it may be over before it is passed on.
+  if (endedInOrder()) onEnd();
+  else if (from.stream.destroyed) onClose();
   from.stream.resume();
   return () => {
     from.stream.pause();

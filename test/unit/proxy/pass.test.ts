@@ -8,6 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { plainLeg } from '../../../src/proxy/leg.ts';
 import { pass } from '../../../src/proxy/pass.ts';
 import { connectSocket } from '../../../src/transport/connect-socket.ts';
+import { socketPair } from '../../helpers/socket-pair.ts';
 
 describe('passing on what comes without TLS', () => {
   it('keeps what the other side does not take yet as it came', async (t) => {
@@ -44,5 +45,23 @@ describe('passing on what comes without TLS', () => {
       await nextTurn();
     }
     assert.equal(Buffer.concat(taken).toString(), 'one,two,three');
+  });
+});
+
+describe('passing on an end', () => {
+  it('does so for what was over in both directions before', { timeout: 10_000 }, async (t) => {
+    const [from, itsOther] = await socketPair();
+    const [to, toOther] = await socketPair();
+    t.after(() => {
+      for (const socket of [from, itsOther, to, toOther]) socket.destroy();
+    });
+    from.end();
+    itsOther.end();
+    await once(from.resume(), 'close');
+    const ended = once(toOther.resume(), 'end');
+    const how: string[] = [];
+    pass(plainLeg(from), plainLeg(to), { edit: (bytes) => bytes, ended: (end) => how.push(end) });
+    await ended;
+    assert.deepEqual(how, ['closed']);
   });
 });
