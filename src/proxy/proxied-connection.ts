@@ -8,7 +8,7 @@ import { beginsWithTls, encryptClient } from './client-leg.ts';
 import { type HeadItem, HeadReader } from './head-reader.ts';
 import { finishLeg, type Leg, plainLeg } from './leg.ts';
 import { readChunk } from './read-chunk.ts';
-import { ClientGone, judge, refusalText } from './refusal.ts';
+import { ClientGone, judge, refusalText, TlsFailure } from './refusal.ts';
 import type { ProxySettings, ProxyTap } from './settings.ts';
 import { Tunnel } from './tunnel.ts';
 import { openUpstream } from './upstream.ts';
@@ -35,6 +35,8 @@ export interface Accepted {
  * each connection is encrypted before its first stream, and has that one only.
  */
 export class ProxiedConnection {
+  /** Resolves when both hops have ended, and the tap has been told. */
+  readonly over: Promise<void>;
   readonly #settings: ProxySettings;
   readonly #number: number;
   readonly #findings: Findings;
@@ -46,7 +48,7 @@ export class ProxiedConnection {
   #answered = false;
   #connecting = false;
   #end = '';
-  #finished = false;
+  #finish: (() => void) | undefined;
 
   constructor({ socket, number, signal }: Accepted, settings: ProxySettings, findings: Findings) {
     this.#settings = settings;
@@ -57,6 +59,9 @@ export class ProxiedConnection {
     this.#deadline = new Deadline(settings.upstream.timeout, signal);
     const where = formatHostPort(socket.remoteAddress ?? '', socket.remotePort ?? 0);
     this.#tap.note({ kind: 'accepted', text: where });
+    this.over = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
     socket.on('error', () => {}).once('close', () => this.#clientGone());
   }
 
@@ -171,6 +176,7 @@ export class ProxiedConnection {
 
   #refuse(error: unknown): void {
     const refusal = judge(error, this.#connecting);
+    if (error instanceof TlsFailure) this.#end ||= 'no TLS with the client';
     if (refusal) this.#findings.failed(this.#number, error);
     const { component, upstream } = this.#settings;
     const header = this.#answered ? undefined : { component, domain: upstream.jid.domain };
@@ -202,10 +208,11 @@ export class ProxiedConnection {
 
   /** Both hops can be gone when the first of them says so. */
   #over(): void {
-    if (this.#finished) return;
-    this.#finished = true;
+    if (!this.#finish) return;
     this.#tap.note({ kind: 'closed', text: this.#end || 'by the client' });
     this.#tap.end();
+    this.#finish();
+    this.#finish = undefined;
   }
 }
 

@@ -103,7 +103,7 @@ export class Anonymizer {
     if (note === 'unanswered') return text;
     if (note === 'tls') return TLS.exec(text)?.[0] ?? note;
     if (note === 'closed') return CLOSED.test(text) ? text : note;
-    if (note === 'connecting' || note === 'connected') {
+    if (note === 'accepted' || note === 'connecting' || note === 'connected') {
       const host = text.slice(note.length + 1).replace(/(?::\d+)?(?:\s.*)?$/s, '');
       return `${note} ${this.#standIns.host(host)}`;
     }
@@ -131,6 +131,7 @@ function writeHeader(header: Element, text: string): string {
 }
 
 const LONE_JID = /^[^\s@<>]+@[^\s@<>]+$/;
-const TLS = /^tls(?: TLSv1(?:\.\d)?)?(?: [A-Z\d_-]+)?/;
-const CLOSED = /^closed(?: by us| by the other side)?$/;
+const TLS = /^tls(?: with the (?:client|server),)?(?: TLSv1(?:\.\d)?)?(?: [A-Z\d_-]+)?/;
+const CLOSED =
+  /^closed(?: by us| (?:reset )?by the (?:client|server)| no TLS with the client| (?:connection (?:closed|reset) )?by the other side| timed out)?$/;
 const LOSS = /^\d+ items left out: the output was too slow$/;

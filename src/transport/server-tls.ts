@@ -34,14 +34,17 @@ export function upgradeToTls(
       ALPNProtocols: ['xmpp-client'],
     });
     if (keyLog) secured.on('keylog', keyLog);
-    const fail = (error?: Error): void => {
+    const fail = (error: Error): void => {
       socket.destroy();
       secured.destroy();
-      reject(error ?? new Error('the other side closed the connection'));
+      reject(error);
     };
-    secured.on('error', fail).on('close', fail);
+    const leave = (): void => fail(new Error('the other side closed the connection'));
+    // An end is told to who reads, and nobody else reads yet: a client that refuses the certificate may just leave.
+    const look = (): void => void secured.read(0);
+    secured.on('error', fail).on('close', leave).on('end', leave).on('readable', look);
     secured.once('secure', () => {
-      secured.off('error', fail).off('close', fail);
+      secured.off('error', fail).off('close', leave).off('end', leave).off('readable', look);
       resolve(secured);
     });
   });

@@ -18,6 +18,11 @@ const FEATURES = '<stream:features><a/></stream:features>';
 const OWN = createCertificate({ names: ['a.example'] });
 const CONTEXT = createSecureContext({ cert: OWN.certificate, key: OWN.key });
 
+const REFUSING: readonly (readonly [string, (socket: Socket) => void])[] = [
+  ['who sends half a record', (socket) => socket.end('\x16\x03\x01')],
+  ['who does not trust the certificate', (socket) => connectTls({ socket }).on('error', () => {})],
+];
+
 interface Scene {
   readonly proxy: RunningProxy;
   readonly failures: string[];
@@ -234,6 +239,20 @@ describe('a proxy without TLS on either side', { timeout: 20_000 }, () => {
     socket.end();
     await stopped;
   });
+
+  it('is stopped when the end of each connection was told, be the server the last to leave', async () => {
+    const left = deferred();
+    const { client, proxy, seen } = await scene((backend) => {
+      backend.resume().write(HEADER + FEATURES);
+      void left.promise.then(nextTurn).then(() => backend.end());
+    });
+    const socket = await client();
+    socket.once('close', () => left.resolve()).write(HEADER);
+    await readUntil(socket, '</stream:features>');
+    void readAll(socket).then(() => socket.end());
+    await proxy.stop();
+    assert.deepEqual(seen.slice(-2), ['closed by us', 'end']);
+  });
 });
 
 describe('a proxy towards the client', { timeout: 20_000 }, () => {
@@ -318,6 +337,16 @@ describe('a proxy towards the client', { timeout: 20_000 }, () => {
     await readUntil(next, '</stream:features>');
     assert.match(failures.join(), /^1: TLS handshake with the client: \w/);
   });
+
+  for (const [who, refuse] of REFUSING) {
+    it(`says at once that a client ${who} has left amid the handshake`, async () => {
+      const { client, failures } = await scene(echoServer);
+      const socket = await client();
+      refuse(socket);
+      while (failures.length === 0) await nextTurn();
+      assert.deepEqual(failures, ['1: TLS handshake with the client: the other side closed the connection']);
+    });
+  }
 });
 
 describe('a proxy towards the server', { timeout: 20_000 }, () => {

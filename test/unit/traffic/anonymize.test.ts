@@ -137,6 +137,34 @@ test('notes tell no host', () => {
   );
 });
 
+test('notes keep what became of a connection, and of which side of a proxy', () => {
+  const stream = new FakeStream();
+  const log = createTrafficLog({
+    format: 'raw',
+    sink: new Sink(stream),
+    clock: new FakeClock(),
+    anonymizer: new Anonymizer(names),
+  });
+  log.note({ kind: 'accepted', text: '192.0.2.7:47600' });
+  log.note({ kind: 'tls', text: 'with the server, TLSv1.3 TLS_AES_128_GCM_SHA256 montague.example' });
+  log.note({ kind: 'tls', text: 'with the client, TLSv1.2' });
+  const ends = ['by the client', 'by the server', 'reset by the client', 'no TLS with the client'];
+  for (const text of [...ends, 'connection reset by the other side', 'by the client at montague.example'])
+    log.note({ kind: 'closed', text });
+  log.end();
+  assert.deepEqual(stream.text.trimEnd().split('\n'), [
+    'NOTE: accepted domain1.example',
+    'NOTE: tls with the server, TLSv1.3 TLS_AES_128_GCM_SHA256',
+    'NOTE: tls with the client, TLSv1.2',
+    'NOTE: closed by the client',
+    'NOTE: closed by the server',
+    'NOTE: closed reset by the client',
+    'NOTE: closed no TLS with the client',
+    'NOTE: closed connection reset by the other side',
+    'NOTE: closed',
+  ]);
+});
+
 const identifying = fc.stringMatching(/^zq[a-z0-9]{6,12}$/);
 const key = fc.constantFrom(
   'id',
