@@ -2,13 +2,14 @@ import { createSecureContext } from 'node:tls';
 import { EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { startProxy } from '../proxy/start-proxy.ts';
+import { escapeUntrusted } from '../traffic/escape-untrusted.ts';
 import type { Values } from './command.ts';
 import { type HeldStderr, holdStderr } from './held-stderr.ts';
 import type { ProxyOptions } from './proxy.ts';
 import { listenCertificate } from './proxy-certificate.ts';
 import { readListen, readUpstream } from './proxy-settings.ts';
 import { ProxyTeller } from './proxy-teller.ts';
-import { fold } from './say.ts';
+import { fold, say, WARNING } from './say.ts';
 import { recordTraffic } from './traffic-log.ts';
 
 /** Serves until it is interrupted. */
@@ -26,19 +27,20 @@ async function serve(values: Values<ProxyOptions>, io: Io, held: HeldStderr): Pr
   const listen = readListen(values, held.io);
   const upstream = await readUpstream(values, held.io);
   const domain = upstream.jid.asciiDomain();
-  const { identity, file, remove } = await listenCertificate(values, domain);
+  const { identity, trust: what, doubt, remove } = await listenCertificate(values, domain);
   const view = { stream: io.stdout, format: values.format ?? 'pretty' } as const;
   const record = await recordTraffic(values, io, upstream, { view });
   const { openTap } = record;
   if (!openTap) throw new TypeError('the traffic is shown in any case');
-  const trust = file === undefined ? `the client has to trust ${values['listen-cert']}` : trustLine(file);
+  const component = values.component === true;
+  const trust = `${component ? 'a component that encrypts' : 'the client'} has to trust ${escapeUntrusted(what)}`;
+  if (doubt !== undefined && !component) say(held.io.stderr, WARNING, doubt);
   try {
     const context = createSecureContext({
       cert: identity.certificate,
       key: identity.key,
       minVersion: 'TLSv1.2',
     });
-    const component = values.component === true;
     const settings = { listen, upstream, component, context, openTap };
     const proxy = await startProxy(settings, new ProxyTeller(io, trust));
     io.stderr.write(`listening on ${proxy.address}\n`);
@@ -53,10 +55,6 @@ async function serve(values: Values<ProxyOptions>, io: Io, held: HeldStderr): Pr
     await record.end();
     await remove();
   }
-}
-
-function trustLine(file: string): string {
-  return `the client has to trust ${file}: --ca FILE (xmpp-tool), SSL_CERT_FILE=FILE (most others)`;
 }
 
 function interrupted(signal: AbortSignal): Promise<void> {

@@ -3,7 +3,7 @@ import type { Io } from '../io.ts';
 import type { ProxySettings } from '../proxy/settings.ts';
 import { formatHostPort, isAddress, parseServerAddress } from '../transport/server-address.ts';
 import type { Values } from './command.ts';
-import { readStreamSettings } from './connection-settings.ts';
+import { readJid, readStreamSettings } from './connection-settings.ts';
 import type { ProxyOptions } from './proxy.ts';
 import { say, WARNING } from './say.ts';
 
@@ -20,16 +20,13 @@ const CLIENT_PORT = 5222;
 export async function readUpstream(values: ProxyValues, io: Io): Promise<ProxySettings['upstream']> {
   const kind = values.component ? 'component' : 'client';
   const settings = await readStreamSettings({ ...values, jid: readDomain(values, io) }, io, kind);
-  if (settings.jid.local !== '' || settings.jid.resource !== '') {
-    throw new CliError('usage', `--domain ${settings.jid}: is a JID, not a domain`);
-  }
   if (settings.kind === 'client') return settings;
   const { server } = settings;
   return { ...settings, kind: 'client', server: { ...server, port: server.port ?? COMPONENT_PORT } };
 }
 
 function readDomain({ domain, server, component }: ProxyValues, { env }: Io): string {
-  if (domain !== undefined) return domain;
+  if (domain !== undefined) return checkDomain(domain);
   const text = server ?? (env.XMPP_SERVER || undefined);
   const host = text === undefined ? undefined : parseServerAddress(text)?.host;
   if (host !== undefined && (component || !isAddress(host))) return host.replace(/%.*/, '');
@@ -37,8 +34,14 @@ function readDomain({ domain, server, component }: ProxyValues, { env }: Io): st
     throw new CliError('usage', `--server ${text}: is not HOST, HOST:PORT, [IPv6]:PORT, xmpp:// or xmpps://`);
   }
   throw new CliError('usage', text === undefined ? 'no server given' : `--server ${text}: has no name`, {
-    hint: 'name the domain of the users with --domain',
+    hint: component ? 'name it with --server HOST[:PORT]' : 'name the domain of the users with --domain',
   });
+}
+
+function checkDomain(domain: string): string {
+  const { local, resource } = readJid('--domain', domain);
+  if (local === '' && resource === '') return domain;
+  throw new CliError('usage', `--domain ${domain}: is a JID, not a domain`);
 }
 
 /** @throws CliError (`usage`) */
