@@ -186,3 +186,25 @@ test('line breaks are those of the text, whatever a log puts behind them, and a 
   assert.deepEqual(bodies(prosody.replaceAll('\n\t', '\n')), ['1\n2\n\n  3']);
   assert.deepEqual(bodies('DEBUG    SEND: <message><body>1\n\n2</body></message>\n\nno traffic'), ['1\n\n2']);
 });
+
+for (const prefix of [
+  'DEBUG:slixmpp.xmlstream.xmlstream:',
+  '[2026-11-21 19:01:16,243] [DEBUG] slixmpp - ',
+  '[DEBUG]',
+  '2026-11-21 19:01:16,243|',
+]) {
+  test(`a log of Python in the format of ${prefix} is recognised`, () => {
+    const lines = [
+      "SEND: <presence id='1'/>",
+      'Event triggered',
+      'RECV: <message><body>1',
+      '2</body></message>',
+    ];
+    const log = lines.map((line) => (line.startsWith('2') ? line : prefix + line)).join('\n');
+    const shown = show(`${log}\n${prefix}End of stream`);
+    assert.match(shown, /→ out {2}presence {2}/);
+    assert.match(shown, /← in {3}message {2}.*\n.*\n +<body>1\\n\n +2<\/body>/);
+    assert.doesNotMatch(shown, /Event|End/);
+    if (prefix.includes('2026')) assert.match(shown, /^19:01:16\.243 /);
+  });
+}
