@@ -25,12 +25,12 @@ export async function showFile(
   const input = new InputText(values.input, replay);
   try {
     for await (const text of openSource(file, values.follow === true, io)) {
-      if (io.signal.aborted && values.follow) break;
-      if (io.signal.aborted) throw io.signal.reason;
+      if (io.signal.aborted) break;
       if (!input.isBegun) refuseCompressed(text, file);
       input.write(text);
       await drain(view);
     }
+    if (io.signal.aborted && !values.follow) throw io.signal.reason;
     input.end(values.follow === true);
   } catch (error) {
     throw tellFailure(error, file === '-' ? 'stdin' : file);
