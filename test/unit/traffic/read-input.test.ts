@@ -208,3 +208,7 @@ for (const prefix of [
     if (prefix.includes('2026')) assert.match(shown, /^19:01:16\.243 /);
   });
 }
+
+test("the handshake of a component is hidden in a log that begins behind the stream's header", () => {
+  assert.match(show("SEND: '<handshake>d3adbeef</handshake>'"), /<handshake>\[hidden\]<\/handshake>/);
+});
