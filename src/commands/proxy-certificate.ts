@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CliError } from '../errors.ts';
-import { createCertificate } from '../transport/certificate.ts';
+import { createCertificate, namesOfDomain } from '../transport/certificate.ts';
 import { certificateNames, commonName, nameProblem } from '../transport/certificate-check.ts';
 import type { ClientIdentity } from '../transport/tls.ts';
 import { checkIdentity, readPem } from './pem-files.ts';
@@ -34,7 +34,7 @@ export async function listenCertificate(files: ListenFiles, domain: string): Pro
       '--listen-key: needs the certificate that it belongs to (--listen-cert FILE)',
     );
   }
-  const { certificate, key: ownKey } = createCertificate({ names: [domain, `*.${domain}`] });
+  const { certificate, key: ownKey } = createCertificate({ names: namesOfDomain(domain) });
   const folder = await mkdtemp(path.join(tmpdir(), 'xmpp-tool-proxy-'));
   const file = path.join(folder, 'certificate.pem');
   await writeFile(file, certificate);

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { connect, createServer } from 'node:tls';
 import type { Certificate } from '../../../src/transport/certificate.ts';
-import { createCertificate } from '../../../src/transport/certificate.ts';
+import { createCertificate, namesOfDomain } from '../../../src/transport/certificate.ts';
 
 test('a certificate is its own authority and names its domains', () => {
   const created = createCertificate({ names: ['example.org', '*.example.org', 'bücher.example'] });
@@ -18,6 +18,11 @@ test('a certificate is its own authority and names its domains', () => {
   assert.equal(certificate.checkHost('chat.example.org'), '*.example.org');
   assert.equal(certificate.checkHost('xn--bcher-kva.example'), 'xn--bcher-kva.example');
   assert.equal(certificate.checkHost('example.net'), undefined);
+});
+
+test('all below a domain are named with it, but not below a single label, where wildcards are refused', () => {
+  assert.deepEqual(namesOfDomain('a.example'), ['a.example', '*.a.example']);
+  assert.deepEqual(namesOfDomain('localhost'), ['localhost']);
 });
 
 test('a certificate is valid from an hour ago for a year unless told otherwise', () => {
