@@ -1,7 +1,7 @@
 // Interleaved runs of several echo components against the fake server; medians and ratios.
 //   npm run bench -- echo [--rounds 5] [--scenarios 20:1,20:64,200:64,200:1024,4000:64] [--only ours,strophe] [--count 100000]
 //   npm run bench -- echo --first       the first thousand messages after the start, nothing before them
-//   npm run bench -- echo --log         with --log-traffic=compact 2>FILE beside without
+//   npm run bench -- echo --log         with --log-traffic=compact and pretty 2>FILE, and --traffic-file, beside without
 //   npm run bench -- echo --clients     our client beside our component: stream management and TLS, one after the other
 //   npm run bench -- echo --memory      our memory over 5 million messages
 // A scenario is BODY:WINDOW[:utf8|esc]: bytes in a body, messages that are kept unanswered. Needs cc; libssl-dev for TLS,
@@ -99,7 +99,7 @@ function findClients() {
   const strophe = compile('peers/strophe.c', ['-lstrophe']);
   const python = (module) => spawnSync('/usr/bin/python3', ['-c', `import ${module}`]).status === 0;
   const script = (name) => ['/usr/bin/python3', path.join(here, 'peers', name), '{port}'];
-  if (values.log) return { ours: echo, logging: logged(echo) };
+  if (values.log) return { ours: echo, ...withLogs(echo) };
   return {
     ours: echo,
     strophe: strophe && [strophe, '{port}'],
@@ -109,10 +109,14 @@ function findClients() {
   };
 }
 
-/** The program with a log to a file; the fake server takes the program's stderr away. */
-function logged(command) {
-  const file = path.join(folder, 'traffic.log');
-  return ['sh', '-c', 'exec "$@" 2>"$0"', file, ...command, '--log-traffic=compact'];
+/** The program with logs to files; the fake server takes the program's stderr away. */
+function withLogs(command) {
+  const log = (format) => {
+    const file = path.join(folder, `${format}.log`);
+    return ['sh', '-c', 'exec "$@" 2>"$0"', file, ...command, `--log-traffic=${format}`];
+  };
+  const capture = [...command, '--traffic-file', path.join(folder, 'capture.ndjson')];
+  return { compact: log('compact'), pretty: log('pretty'), 'traffic file': capture };
 }
 
 /** Our component, and our client as the fake server lets it in. */

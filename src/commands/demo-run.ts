@@ -91,6 +91,7 @@ async function show(stage: Stage): Promise<void> {
 }
 
 const NEXT = [
+  'xmpp-tool sandbox -- sh                                            a shell with a server of your own around it',
   'xmpp-tool echo-component --server HOST --jid echo.example.org      with a component of your server',
   'xmpp-tool echo-client --jid bot@example.org --log-traffic          with an account',
   'xmpp-tool traffic --jid me@example.org                             to see and send stanzas',

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
-import { CliError, Interrupted } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import type { Io, ProfileInUse, ProfilePassword } from '../io.ts';
+import { promptPassword } from './password-prompt.ts';
 import { say, WARNING } from './say.ts';
 import { firstLine, LINE_FEED } from './utf8-text.ts';
 
@@ -29,7 +30,7 @@ export async function findPassword(sources: PasswordSources, what: string, io: I
   const fromEnvironment = io.env.XMPP_PASSWORD;
   if (fromEnvironment) return fromEnvironment;
   if (io.profile?.password) return ofProfile(io.profile, io.profile.password, io);
-  if (io.stdin.isTTY && io.stderr.isTTY) return prompt(what, io);
+  if (io.stdin.isTTY && io.stderr.isTTY) return promptPassword(what, io);
   throw new CliError('usage', `no password for ${what}`, { hint: hintFor(io) });
 }
 
@@ -97,46 +98,4 @@ function firstLineOf({ stdin, signal }: Io): Promise<string> {
 
 function code(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
-}
-
-/** Reads a line from the terminal without showing it. */
-function prompt(what: string, { stdin, stderr, signal }: Io): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let typed = '';
-    const finish = (): void => {
-      stdin.off('data', onData).off('end', onEnd).pause();
-      signal.removeEventListener('abort', onAbort);
-      stdin.setRawMode?.(false);
-      stderr.write('\n');
-    };
-    const onAbort = (): void => {
-      finish();
-      reject(signal.reason);
-    };
-    const onEnd = (): void => {
-      finish();
-      reject(new CliError('usage', `no password for ${what}`));
-    };
-    const onData = (text: string): void => {
-      for (const character of text) {
-        if (character === '\r' || character === '\n') {
-          finish();
-          return resolve(typed);
-        }
-        // In raw mode the terminal leaves Ctrl-C and Ctrl-D to us.
-        if (character === '\u0003') {
-          finish();
-          return reject(new Interrupted('SIGINT'));
-        }
-        if (character === '\u0004') return onEnd();
-        if (character === '\u007f' || character === '\b') typed = [...typed].slice(0, -1).join('');
-        else typed += character;
-      }
-    };
-    // First, so that nothing that is typed at the prompt is shown.
-    stdin.setRawMode?.(true);
-    stderr.write(`Password for ${what}: `);
-    signal.addEventListener('abort', onAbort);
-    stdin.setEncoding('utf8').on('data', onData).on('end', onEnd).resume();
-  });
 }

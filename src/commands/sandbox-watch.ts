@@ -86,7 +86,7 @@ function asServer(tap: ConnectionTap): ConnectionTap {
     tap.data(direction === 'in' ? 'out' : 'in', bytes);
   };
   const note: ConnectionTap['note'] = ({ kind, text }) => {
-    if (kind === 'accepted' || kind === 'closed') tap.note({ kind, text });
+    if (kind === 'accepted' || kind === 'failed' || kind === 'closed') tap.note({ kind, text });
     else if (kind === 'tls' && text.startsWith(CLIENT_TLS)) {
       tap.note({ kind, text: text.slice(CLIENT_TLS.length) });
     }

@@ -31,9 +31,10 @@ export async function showFile(
       await drain(view);
     }
     if (io.signal.aborted && !values.follow) throw io.signal.reason;
+    if (!input.isBegun && !values.follow) throw new CliError('usage', `${nameOf(file)}: is empty`);
     input.end(values.follow === true);
   } catch (error) {
-    throw tellFailure(error, file === '-' ? 'stdin' : file);
+    throw tellFailure(error, nameOf(file));
   }
   const { bad } = input;
   if (bad.length > 0) say(io.stderr, WARNING, describeBad(bad, file));
@@ -65,9 +66,13 @@ function refuseCompressed(text: string, file: string): void {
   const compression = compressionOf(text);
   if (compression === undefined) return;
   const { name, program } = compression;
-  throw new CliError('usage', `${file === '-' ? 'stdin' : file}: is compressed (${name})`, {
+  throw new CliError('usage', `${nameOf(file)}: is compressed (${name})`, {
     hint: `${program} ${file === '-' ? 'FILE' : file} | xmpp-tool show`,
   });
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'stdin' : file;
 }
 
 function tellFailure(error: unknown, file: string): unknown {
@@ -75,10 +80,9 @@ function tellFailure(error: unknown, file: string): unknown {
   if (error instanceof Error && 'code' in error) {
     return new CliError('usage', `${file}: cannot be read (${error.code})`, { cause: error });
   }
-  if (error instanceof SyntaxError) {
-    return new CliError('usage', `${file}: ${error.message}`, {
-      hint: 'show reads captures of --traffic-file, bare XML, and the logs of the programs that --input names (show --help)',
-    });
-  }
+  if (error instanceof SyntaxError) return new CliError('usage', `${file}: ${error.message}`, { hint: HINT });
   return error;
 }
+
+const HINT =
+  'show reads captures of --traffic-file, bare XML, and the logs of the programs that --input names (show --help)';

@@ -24,9 +24,10 @@ export async function runShow(values: ShowValues, files: readonly string[], io: 
   const openView = await chooseView(values);
   const view = await openView(values, files, io);
   const failures: CliError[] = [];
+  const inputs = files.length === 0 ? ['-'] : files;
   let bad = 0;
   try {
-    for (const file of files.length === 0 ? ['-'] : files) {
+    for (const file of inputs) {
       const replay = new Replay(view.startFile());
       try {
         bad += await showFile(file, values, { io, view, replay });
@@ -39,7 +40,7 @@ export async function runShow(values: ShowValues, files: readonly string[], io: 
       }
     }
   } finally {
-    await view.end();
+    await view.end(failures.length < inputs.length);
   }
   const [failure, ...others] = failures;
   for (const { message } of others) say(io.stderr, WARNING, message);
@@ -63,7 +64,8 @@ export interface View {
   readonly sink: Sink;
   /** Opens the logs of one file's connections. */
   startFile(): OpenLog;
-  end(): Promise<void>;
+  /** `readAny`: whether there was a file that could be read to its end. */
+  end(readAny: boolean): Promise<void>;
 }
 
 async function openLines(values: ShowValues, _: readonly string[], io: Io): Promise<View> {

@@ -30,7 +30,9 @@ export async function openView(values: ShowValues, _: readonly string[], io: Io)
         return createTrafficLog({ ...choice, format, sink, conn, clock });
       };
     },
-    async end() {
+    async end(readAny) {
+      // Zeros would say that there was no traffic, where it is not known.
+      if (!readAny && last === 0) return;
       const summary = stats.summary();
       if (values.json) sink.write(reportJson(summary));
       else if (stdout.isTTY) sink.write(reportStats(summary, names, stdout.columns || undefined));

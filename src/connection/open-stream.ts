@@ -1,6 +1,7 @@
 import type { SecureContext } from 'node:tls';
 import { CliError } from '../errors.ts';
 import { dial } from '../transport/dial.ts';
+import { noteFailure } from '../transport/network-failure.ts';
 import { formatHostPort } from '../transport/server-address.ts';
 import type { Target } from '../transport/srv.ts';
 import { describeTls, prepareTls, secureSocket, type TlsOptions, type TlsTrust } from '../transport/tls.ts';
@@ -85,10 +86,14 @@ async function openTarget(
   { startTls, secret }: OpenOptions,
 ): Promise<XmlStream> {
   const where = formatHostPort(target.host, target.port);
-  deadline.enter(`connecting to ${where}`);
+  const attempt = `connecting to ${where}`;
+  deadline.enter(attempt);
   const tap = settings.openTap?.();
   tap?.note({ kind: 'connecting', text: where });
-  const socket = await dial(target.host, target.port, deadline.signal);
+  const socket = await dial(target.host, target.port, deadline.signal).catch((error: unknown) => {
+    noteFailure(tap, attempt, error);
+    throw error;
+  });
   const wire = new Wire(socket, tap);
   wire.note({ kind: 'connected', text: where });
   try {
@@ -118,9 +123,14 @@ async function encrypt(
   deadline.enter(`TLS handshake with ${options.where}`);
   await wire.secure(async (socket) => {
     const parameters = { ...tlsParameters(settings), ...options, signal: deadline.signal };
-    const secured = await secureSocket(socket, parameters);
-    wire.note({ kind: 'tls', text: describeTls(secured) });
-    return secured;
+    try {
+      const secured = await secureSocket(socket, parameters);
+      wire.note({ kind: 'tls', text: describeTls(secured) });
+      return secured;
+    } catch (error) {
+      noteFailure(wire, '', error);
+      throw error;
+    }
   });
 }
 

@@ -117,13 +117,16 @@ function edgesBetween(min: number, max: number, steps: readonly number[]): numbe
 export function verdictLines(verdicts: readonly Verdict[]): string[] {
   if (verdicts.length === 0) return [];
   const lines = verdicts.map(
-    ({ text, holds, value }) => `  ${holds ? 'ok      ' : 'FAILED  '}${text}${measured(value)}`,
+    ({ text, holds, value }) =>
+      `  ${holds ? 'ok      ' : 'FAILED  '}${text}${measured(value, text.endsWith('s'))}`,
   );
   return ['', ...lines];
 }
 
-function measured(value: number | undefined): string {
-  return value === undefined ? '  nothing was measured' : `  measured ${Number(value.toPrecision(4))}`;
+/** The bound of a time, and of nothing else, has a unit: us, ms or s. */
+function measured(value: number | undefined, isTime: boolean): string {
+  if (value === undefined) return '  nothing was measured';
+  return `  measured ${Number(value.toPrecision(4))}${isTime ? ' ms' : ''}`;
 }
 
 export function count(value: number): string {

@@ -3,6 +3,7 @@ import type { Deadline } from '../connection/deadline.ts';
 import { CliError } from '../errors.ts';
 import { NS_TLS } from '../stanza/namespaces.ts';
 import { dial } from '../transport/dial.ts';
+import { noteFailure } from '../transport/network-failure.ts';
 import { formatHostPort } from '../transport/server-address.ts';
 import type { Tap } from '../transport/tap.ts';
 import {
@@ -107,7 +108,12 @@ class Visit {
     let secured: TLSSocket | undefined;
     await this.#timed('tls', () =>
       wire.secure(async (socket) => {
-        secured = await openTls(socket, await this.#tlsOptions(offer));
+        try {
+          secured = await openTls(socket, await this.#tlsOptions(offer));
+        } catch (error) {
+          noteFailure(wire, '', error);
+          throw error;
+        }
         wire.note({ kind: 'tls', text: describeTls(secured) });
         return secured;
       }),
@@ -126,7 +132,12 @@ class Visit {
     this.#enter('tcp', `connecting to ${where}`);
     const tap = this.#settings.openTap?.();
     tap?.note({ kind: 'connecting', text: where });
-    const socket = await this.#timed('tcp', () => dial(address, port, this.#deadline.signal));
+    const socket = await this.#timed('tcp', () => dial(address, port, this.#deadline.signal)).catch(
+      (error: unknown) => {
+        noteFailure(tap, `connecting to ${where}`, error);
+        throw error;
+      },
+    );
     const wire = new Wire(socket, tap);
     wire.note({ kind: 'connected', text: where });
     this.#wire = wire;

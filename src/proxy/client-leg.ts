@@ -41,7 +41,9 @@ export async function encryptClient(
   } catch (error) {
     signal.throwIfAborted();
     const reason = error instanceof Error && 'reason' in error ? String(error.reason) : reasonOf(error);
-    throw new TlsFailure(`TLS handshake with the client: ${reason}`, { cause: error });
+    const failure = new TlsFailure(`TLS handshake with the client: ${reason}`, { cause: error });
+    tap.note({ kind: 'failed', text: failure.message });
+    throw failure;
   } finally {
     signal.removeEventListener('abort', drop);
   }

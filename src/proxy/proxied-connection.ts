@@ -8,7 +8,7 @@ import { beginsWithTls, encryptClient } from './client-leg.ts';
 import { type HeadItem, HeadReader } from './head-reader.ts';
 import { finishLeg, type Leg, plainLeg } from './leg.ts';
 import { readChunk } from './read-chunk.ts';
-import { ClientGone, judge, refusalText, TlsFailure } from './refusal.ts';
+import { ClientGone, judge, refusalText } from './refusal.ts';
 import type { ProxySettings, ProxyTap } from './settings.ts';
 import { Tunnel } from './tunnel.ts';
 import { openUpstream } from './upstream.ts';
@@ -176,7 +176,6 @@ export class ProxiedConnection {
 
   #refuse(error: unknown): void {
     const refusal = judge(error, this.#connecting);
-    if (error instanceof TlsFailure) this.#end ||= 'no TLS with the client';
     if (refusal) this.#findings.failed(this.#number, error);
     const { component, upstream } = this.#settings;
     const header = this.#answered ? undefined : { component, domain: upstream.jid.domain };

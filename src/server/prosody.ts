@@ -38,6 +38,7 @@ component_ports = { ${ports.component} }
 modules_enabled = { ${[...MODULES, ...(settings.debug ? ['stanza_debug'] : [])].map(quote).join(', ')} }
 modules_disabled = { "s2s" }
 authentication = "internal_hashed"
+storage_archive_item_limit = ${MOST_ARCHIVED}
 c2s_require_encryption = ${!settings.allowPlain}
 allow_unencrypted_plain_auth = ${settings.allowPlain === true}
 log = { ${settings.debug ? 'debug' : 'info'} = ${quote(site.logFile)} }
@@ -57,6 +58,12 @@ async function writeAccounts({ folder, settings }: Site): Promise<void> {
     await writeFile(file, `return { password = ${quote(password)} };\n`);
   }
 }
+
+/**
+ * Messages of an account. Prosody's own limit is 10,000: from then on it rewrites the archive at every hundredth, which
+ * takes ten times the CPU for each message.
+ */
+const MOST_ARCHIVED = 1_000_000;
 
 /** As Prosody's util.datamanager does it. */
 function fileName(name: string): string {

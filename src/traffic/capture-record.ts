@@ -52,4 +52,11 @@ export function parseNote(text: string): TransportNote | undefined {
   return kind === undefined ? undefined : { kind, text: text.slice(kind.length + 1) };
 }
 
-const NOTE_KINDS: readonly TransportNote['kind'][] = ['connecting', 'connected', 'accepted', 'tls', 'closed'];
+const NOTE_KINDS: readonly TransportNote['kind'][] = [
+  'connecting',
+  'connected',
+  'accepted',
+  'tls',
+  'failed',
+  'closed',
+];

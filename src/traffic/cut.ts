@@ -14,8 +14,15 @@ export function cutLong(text: string): Cut {
     return { shown: text.slice(0, SHOWN_OF_DATA), more: `[… base64, ${sizeOf(text)} in all]` };
   }
   if (text.length <= LONGEST_TEXT) return { shown: text, more: '' };
-  const end = isInsidePair(text, SHOWN_OF_TEXT) ? SHOWN_OF_TEXT - 1 : SHOWN_OF_TEXT;
+  const end = findCut(text);
   return { shown: text.slice(0, end), more: `[… ${sizeOf(text.slice(end))} more]` };
+}
+
+/** Behind a word, if the last one is not too long. */
+function findCut(text: string): number {
+  const space = text.lastIndexOf(' ', SHOWN_OF_TEXT - 1);
+  if (space >= SHOWN_OF_TEXT - LONGEST_WORD) return space + 1;
+  return isInsidePair(text, SHOWN_OF_TEXT) ? SHOWN_OF_TEXT - 1 : SHOWN_OF_TEXT;
 }
 
 function sizeOf(text: string): string {
@@ -31,6 +38,7 @@ export const LONGEST_UNCUT = 200;
 
 const LONGEST_TEXT = 1500;
 const SHOWN_OF_TEXT = 1000;
+const LONGEST_WORD = 40;
 const SHOWN_OF_DATA = 48;
 
 /** Base64, base64url or hex, in lines or not. */

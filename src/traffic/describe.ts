@@ -21,7 +21,7 @@ export function describe(event: TrafficEvent): Description {
   if (part === 'beginning') return say('incomplete: the rest has not come yet');
   if (part === 'continuation')
     return say(element === undefined ? 'continued' : `continued: ${nameOf(element)}`);
-  if (part === 'broken') return { ...say('not XML that can be parsed'), isError: true };
+  if (part === 'broken') return { ...say('text that cannot be parsed'), isError: true };
   if (kind === 'whitespace') return say('whitespace');
   if (kind === 'close') return say('stream closed');
   if (element === undefined) return say(kind);
@@ -33,7 +33,11 @@ function describeNote({ note, text }: TrafficEvent): Description {
   if (note === undefined || note === 'loss') return { ...say(text), isError: true };
   if (note === 'unanswered') return { ...say(`unanswered: ${text}`), isError: true };
   const rest = text.slice(note.length + 1);
-  return say(note === 'closed' && rest !== '' ? `${NOTE_WORDS[note]}:` : NOTE_WORDS[note], rest);
+  const hasReason = (note === 'closed' || note === 'failed') && rest !== '';
+  return {
+    ...say(hasReason ? `${NOTE_WORDS[note]}:` : NOTE_WORDS[note], rest),
+    isError: note === 'failed',
+  };
 }
 
 function describeStanza({ answers }: TrafficEvent, element: Element): Description {
@@ -112,5 +116,6 @@ const NOTE_WORDS: Readonly<Record<TransportNote['kind'], string>> = {
   connected: 'connected to',
   accepted: 'connection from',
   tls: 'TLS established',
+  failed: 'failed',
   closed: 'connection closed',
 };

@@ -37,6 +37,15 @@ export function toSafeJson(value: unknown): string {
   return isHarmless(json) ? json : json.replace(HAZARDS, escapeUnits);
 }
 
+/** As `toSafeJson`, for text, most of which stays as it is. `harmless`: that `isHarmless` is true of it. */
+export function toSafeJsonText(text: string, harmless: boolean): string {
+  if (!harmless && !isHarmless(text)) return toSafeJson(text);
+  return ESCAPED_IN_JSON.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+/** Of what is harmless. */
+const ESCAPED_IN_JSON = /["\\]/;
+
 function escapeCharacter(character: string): string {
   return SHORT[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }

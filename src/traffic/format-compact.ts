@@ -4,6 +4,7 @@ import type { TrafficEvent } from './event.ts';
 import { fitLine } from './fit-line.ts';
 import type { FormatOptions } from './format.ts';
 import { widthOf } from './line-wrap.ts';
+import { attributePlaces, tokens } from './markup.ts';
 import type { Palette } from './palette.ts';
 import { durationInWords, timeOfDay } from './time.ts';
 
@@ -38,7 +39,7 @@ function inWords(event: TrafficEvent, palette: Palette, columns: number): string
     [words, isError ? 'error' : 'title'],
     [Number.isNaN(after) ? '' : ` in ${durationInWords(after)}`, 'note'],
     [where === '' ? '' : ` ${where}`, 'text'],
-    [contentOf(event), 'faint'],
+    [contentOf(event, columns), 'faint'],
   ];
   let line = '';
   let room = columns;
@@ -64,11 +65,37 @@ function preceded(word: string, address: string | undefined): string {
 }
 
 /** What the words do not tell: all but the tags of the item itself. */
-function contentOf({ kind, part, text }: TrafficEvent): string {
-  if (kind === 'note') return '';
+function contentOf({ kind, part, text, element }: TrafficEvent, columns: number): string {
+  if (kind === 'note' || kind === 'open' || kind === 'close') return '';
   if (part !== 'whole') return `  ${text}`;
-  const content = text.slice(FIRST_TAG.exec(text)?.[0].length, text.lastIndexOf('<'));
-  return content === '' || kind === 'open' || kind === 'close' ? '' : `  ${content}`;
+  const whole = text.slice(FIRST_TAG.exec(text)?.[0].length, text.lastIndexOf('<'));
+  const most = columns * MOST_IN_NAMESPACES;
+  const content = withoutNamespaces(whole.slice(0, most)) + (whole.length > most ? '…' : '');
+  const isRequest = kind === 'iq' && REQUEST.test(element?.attr('type') ?? '');
+  return content === '' || (isRequest && BARE_TAG.test(content)) ? '' : `  ${content}`;
 }
+
+/** A line has no room for the declarations, and the words have what they are about. */
+function withoutNamespaces(content: string): string {
+  let shown = '';
+  let from = 0;
+  for (const tag of tokens(content)) {
+    if (tag.kind !== 'open' && tag.kind !== 'empty') continue;
+    for (const { name, from: start, end } of attributePlaces(content, tag)) {
+      if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
+      shown += content.slice(from, start).trimEnd();
+      from = end + 1;
+    }
+  }
+  return shown + content.slice(from);
+}
+
+/** How much of the content is looked at, as a multiple of what there is room for. */
+const MOST_IN_NAMESPACES = 16;
+
+const REQUEST = /^[gs]et$/;
+
+/** Of a payload that has nothing in it: the words have its name. */
+const BARE_TAG = /^<[^\s<>]+\/>$/;
 
 const FIRST_TAG = /^<(?:[^'">]|'[^']*'|"[^"]*")*>/;

@@ -1,5 +1,5 @@
 import { roundMono } from './annotate.ts';
-import { toSafeJson } from './escape-untrusted.ts';
+import { toSafeJsonText } from './escape-untrusted.ts';
 import type { TrafficEvent } from './event.ts';
 import { isoTime } from './time.ts';
 
@@ -9,6 +9,6 @@ import { isoTime } from './time.ts';
  */
 export function formatJson({ time, mono, conn, dir, kind, text, places }: TrafficEvent): string {
   const start = `{"time":${Number.isNaN(time) ? null : `"${isoTime(time)}"`},"mono":${roundMono(mono)},"conn":${conn}`;
-  const json = places?.harmless ? JSON.stringify(text) : toSafeJson(text);
-  return `${start},"dir":"${dir}","kind":"${kind}","text":${json}}\n`;
+  const isHarmless = places?.harmless === true;
+  return `${start},"dir":"${dir}","kind":"${kind}","text":${toSafeJsonText(text, isHarmless)}}\n`;
 }

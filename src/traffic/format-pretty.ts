@@ -47,9 +47,9 @@ function heading(event: TrafficEvent, { palette, columns }: FormatOptions): stri
   return time + direction + title + more + answer + paintBehind('  ', sizeOf(event), 'faint', painter);
 }
 
-/** Where a line may be broken: an arrow stays with whom it points to, a unit with its number. */
+/** Where a line may be broken: an arrow, and the like, stays with whom it points to, a unit with its number. */
 function piecesOf(words: string): string[] {
-  return words.split(/(?<!->) (?!(?:ms|s|min)$)/);
+  return words.split(/(?<!->|\bfrom|\bby|\bafter) (?!(?:ms|s|min)$)/);
 }
 
 /** Spaces and what stands behind them, on a line of its own where it does not fit. */

@@ -4,7 +4,7 @@ import { isBlankText } from './layout.ts';
 import { LinePainter } from './line-painter.ts';
 import { LineWrap } from './line-wrap.ts';
 import { tokens } from './markup.ts';
-import { type NamespaceNames, nameOfNamespace } from './namespace-names.ts';
+import { type NamespaceNames, nameOnce } from './namespace-names.ts';
 import { paintToken } from './paint-markup.ts';
 import { DEEPEST } from './stanza-skimmer.ts';
 import { END_TAG, MOST_TAGS, START_TAG, type TagPlaces } from './tag-places.ts';
@@ -21,6 +21,7 @@ export function formatSkimmed(
 ): string {
   findLineEnds(text, places);
   const { count, kinds, starts, ends } = places;
+  told.length = 0;
   let lines = '';
   let depth = 0;
   for (let first = 0; first < count; ) {
@@ -36,6 +37,9 @@ export function formatSkimmed(
   }
   return lines;
 }
+
+/** The namespaces whose names stand on a line already. */
+const told: string[] = [];
 
 /** By each tag that begins a line: the tag that ends it. */
 const lineEnds = new Int32Array(MOST_TAGS);
@@ -86,7 +90,7 @@ function namesIn(
   let found = '';
   for (let index = first; index <= last; index++) {
     const start = namespaceStarts[index] ?? 0;
-    const known = start === 0 ? undefined : nameOfNamespace(names, text.slice(start, namespaceEnds[index]));
+    const known = start === 0 ? undefined : nameOnce(names, text.slice(start, namespaceEnds[index]), told);
     if (known !== undefined && !found.includes(known)) found += `  ${known}`;
   }
   return found;

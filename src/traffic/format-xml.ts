@@ -5,7 +5,7 @@ import { layOut } from './layout.ts';
 import { LinePainter } from './line-painter.ts';
 import { LineWrap } from './line-wrap.ts';
 import { attributePlaces, type Token } from './markup.ts';
-import { type NamespaceNames, nameOfNamespace } from './namespace-names.ts';
+import { type NamespaceNames, nameOnce } from './namespace-names.ts';
 import { paintToken } from './paint-markup.ts';
 import { type Palette, PLAIN_PALETTE } from './palette.ts';
 
@@ -42,25 +42,26 @@ function isLong({ start, end }: Token): boolean {
   return end - start > LONGEST_UNCUT;
 }
 
-/** Gives what defines the namespaces that are declared on a line, line by line. */
+/** Gives what defines the namespaces that are declared on a line, line by line: of each where it comes first. */
 function findNames(text: string, names: NamespaceNames): (pieces: readonly Token[]) => string {
   if (names.size === 0) return () => '';
+  const told: string[] = [];
   let next = text.indexOf('xmlns');
   return (pieces) => {
     const start = pieces[0]?.start ?? 0;
     const end = pieces[pieces.length - 1]?.end ?? 0;
     if (next >= 0 && next < start) next = text.indexOf('xmlns', start);
-    return next < 0 || next >= end ? '' : namesOf(text, pieces, names);
+    return next < 0 || next >= end ? '' : namesOf(text, pieces, names, told);
   };
 }
 
-function namesOf(text: string, pieces: readonly Token[], names: NamespaceNames): string {
+function namesOf(text: string, pieces: readonly Token[], names: NamespaceNames, told: string[]): string {
   let found = '';
   for (const piece of pieces) {
     if (piece.kind !== 'open' && piece.kind !== 'empty') continue;
     for (const { name, start, end } of attributePlaces(text, piece)) {
       if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
-      const known = nameOfNamespace(names, text.slice(start, end));
+      const known = nameOnce(names, text.slice(start, end), told);
       if (known !== undefined && !found.includes(known)) found += `  ${known}`;
     }
   }

@@ -4,6 +4,7 @@ import type { Element } from '../xml/element.ts';
 import { type StreamListener, StreamParser } from '../xml/stream-parser.ts';
 import { XmlError } from '../xml/xml-error.ts';
 import type { Frame, FrameKind } from './frame.ts';
+import { ItemEnd, NOT_YET } from './item-end.ts';
 import { outline } from './outline.ts';
 import { mayHoldSecrets } from './secrets.ts';
 import { type StanzaKind, StanzaSkimmer, stanzaKind, UNFINISHED } from './stanza-skimmer.ts';
@@ -41,6 +42,12 @@ export class Framer implements StreamListener {
   #namespace = '';
   /** Whether the parser was not given the item that waits for its end. */
   #held = false;
+  /** The stream's, as it stands before its children. */
+  #header = '';
+  /** Of an item with too much in it for the parser, while that can be told. */
+  #itemEnd: ItemEnd | undefined;
+  /** Whether the parser reads the header only to know it. */
+  #rejoins = false;
 
   constructor(emit: (frame: Frame) => void, elements: FrameElements = 'whole') {
     this.#emit = emit;
@@ -78,7 +85,7 @@ export class Framer implements StreamListener {
     if (isTaken && ended !== undefined) unread = this.#take(unread, ended);
     while (unread !== '') {
       if (this.#skimmer !== undefined) unread = this.#skim(this.#skimmer, unread);
-      if (unread !== '') unread = this.#broken ? this.#readBroken(0) : this.#read(unread);
+      if (unread !== '') unread = this.#broken ? this.#readBroken(0, unread) : this.#read(unread);
     }
     this.#forget();
   }
@@ -104,6 +111,7 @@ export class Framer implements StreamListener {
   }
 
   streamStart(header: Element): void {
+    if (this.#rejoins) return;
     this.#namespace = header.attr('xmlns') ?? '';
     if (header.is('stream', NS_STREAM)) this.#item('open', header);
     else {
@@ -127,7 +135,7 @@ export class Framer implements StreamListener {
     if (!this.#held) return;
     this.#held = false;
     for (let unread = this.#text; unread !== ''; ) {
-      unread = this.#broken ? this.#readBroken(0) : this.#read(unread);
+      unread = this.#broken ? this.#readBroken(0, unread) : this.#read(unread);
     }
     this.#forget();
   }
@@ -178,9 +186,9 @@ export class Framer implements StreamListener {
       this.#parser.write(text.slice(0, length));
     } catch (error) {
       if (!(error instanceof XmlError)) throw error;
-      return this.#refused();
+      return this.#refused(error);
     }
-    if (this.#broken) return this.#readBroken(1);
+    if (this.#broken) return this.#readBroken(1, text);
     const begunHere = this.#text.length - this.#begin <= text.length;
     if (begunHere && !this.#headerInside) this.#betweenItems();
     return this.#headerInside || this.#isHeaderInside() ? this.#restart() : text.slice(length);
@@ -207,7 +215,9 @@ export class Framer implements StreamListener {
       this.#stop();
       return;
     }
-    this.#frame(kind, this.#parser.position - this.#origin, 'complete', element);
+    const end = this.#parser.position - this.#origin;
+    if (kind === 'open') this.#header = this.#text.slice(this.#begin, end);
+    this.#frame(kind, end, 'complete', element);
     if (kind !== 'close' && beginsHeader(this.#text, this.#begin)) this.#stop();
   }
 
@@ -235,16 +245,22 @@ export class Framer implements StreamListener {
     return false;
   }
 
-  #refused(): string {
+  #refused({ condition }: XmlError): string {
     if (this.#shown === 0) this.#betweenItems();
-    if (!this.#isFresh && isRestart(this.#text.slice(this.#begin))) return this.#restart();
+    const rest = this.#text.slice(this.#begin);
+    if (!this.#isFresh && isRestart(rest)) return this.#restart();
     this.#broken = true;
-    return this.#readBroken(1);
+    if (condition === 'policy-violation' && this.#header !== '') this.#itemEnd = new ItemEnd();
+    return this.#readBroken(1, rest);
   }
 
-  #readBroken(from: number): string {
+  /** `unread`: what has come last of the text. */
+  #readBroken(from: number, unread: string): string {
+    const end = this.#itemEnd?.find(unread) ?? NOT_YET;
+    if (end >= 0) return this.#rejoin(this.#text.length - unread.length + end);
+    if (end !== NOT_YET) this.#itemEnd = undefined;
     const rest = this.#text.slice(this.#begin);
-    const restart = findRestart(rest.slice(from));
+    const restart = this.#itemEnd === undefined ? findRestart(rest.slice(from)) : -1;
     if (restart < 0) {
       this.#frame('text', this.#begin + (this.#shown > 0 ? rest.length : findCutHeader(rest)), 'broken');
       return '';
@@ -263,6 +279,18 @@ export class Framer implements StreamListener {
     this.#origin = 0;
     this.#skimmable = undefined;
     return this.#text;
+  }
+
+  /** What comes behind an item that was too much for the parser is read by a new one, as in the same stream. */
+  #rejoin(end: number): string {
+    this.#itemEnd = undefined;
+    this.#frame('text', end, 'broken');
+    const text = this.#restart();
+    this.#rejoins = true;
+    this.#parser.write(this.#header);
+    this.#rejoins = false;
+    this.#origin = this.#header.length;
+    return text;
   }
 
   #frame(

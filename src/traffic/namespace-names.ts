@@ -12,6 +12,13 @@ export async function loadNamespaceNames(): Promise<NamespaceNames> {
   return new Map(entries);
 }
 
+/** As `nameOfNamespace`, if the namespace is not among those that were told; then it is. */
+export function nameOnce(names: NamespaceNames, namespace: string, told: string[]): string | undefined {
+  if (told.includes(namespace)) return undefined;
+  told.push(namespace);
+  return nameOfNamespace(names, namespace);
+}
+
 /** `XEP-0092 Software Version`; undefined where nobody knows. */
 export function nameOfNamespace(names: NamespaceNames, namespace: string): string | undefined {
   const name = names.get(namespace);

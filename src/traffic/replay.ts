@@ -42,8 +42,8 @@ export class Replay {
       this.#begun.add(lane);
       if (kind !== 'text' && !BEGINNING.test(text)) log.assumeStream(dir);
     }
-    // An entry that is whole by itself does not go on with one that was cut, or not XML.
-    if (kind === 'entry' && log.isStuck(dir) && isWhole(text)) log.restart(dir);
+    // What is whole by itself does not go on with what was cut, or not XML, or is not all there to be seen.
+    if (log.isStuck(dir) && (STANZAS.has(kind) || (kind === 'entry' && isWhole(text)))) log.restart(dir);
     log.text(dir, text);
     // Text of a capture was shown as it stands; that of a log may come in pieces.
     if (kind !== '' && kind !== 'entry') log.flush();
@@ -81,6 +81,8 @@ function isWhole(text: string): boolean {
     return false;
   }
 }
+
+const STANZAS: ReadonlySet<string> = new Set(['iq', 'message', 'presence', 'nonza']);
 
 const STREAM = { defaultNamespace: NS_CLIENT, prefixes: new Map([['stream', NS_STREAM]]) };
 

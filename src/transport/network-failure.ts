@@ -1,4 +1,5 @@
 import { CliError } from '../errors.ts';
+import type { Tap } from './tap.ts';
 
 const WORDS: Readonly<Record<string, { why: string; hint?: string }>> = {
   ECONNREFUSED: {
@@ -36,6 +37,14 @@ export function isUnreachable(error: unknown): boolean {
 }
 
 const UNREACHABLE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL']);
+
+/** Tells a tap why `attempt`, which its last note tells of, has failed; that it was given up is no failure. */
+export function noteFailure(tap: Pick<Tap, 'note'> | undefined, attempt: string, error: unknown): void {
+  if (!(error instanceof CliError)) return;
+  const { message } = error;
+  const text = message.startsWith(`${attempt}: `) ? message.slice(attempt.length + 2) : message;
+  tap?.note({ kind: 'failed', text });
+}
 
 /** Why a socket failed, in a few words. */
 export function reasonOf(error: unknown): string {

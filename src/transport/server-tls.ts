@@ -39,12 +39,11 @@ export function upgradeToTls(
       secured.destroy();
       reject(error);
     };
+    // Who does not trust the certificate may end without an alert. A socket that stays half open closes only after that.
     const leave = (): void => fail(new Error('the other side closed the connection'));
-    // An end is told to who reads, and nobody else reads yet: a client that refuses the certificate may just leave.
-    const look = (): void => void secured.read(0);
-    secured.on('error', fail).on('close', leave).on('end', leave).on('readable', look);
+    secured.on('error', fail).on('end', leave).on('close', leave);
     secured.once('secure', () => {
-      secured.off('error', fail).off('close', leave).off('end', leave).off('readable', look);
+      secured.off('error', fail).off('end', leave).off('close', leave);
       resolve(secured);
     });
   });

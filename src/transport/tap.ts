@@ -9,6 +9,8 @@ export type TransportNote =
   /** By a client, where we are in between. */
   | { readonly kind: 'accepted'; readonly text: string }
   | { readonly kind: 'tls'; readonly text: string }
+  /** It did not come about, or not become safe: why. */
+  | { readonly kind: 'failed'; readonly text: string }
   | { readonly kind: 'closed'; readonly text: string };
 
 /** What must not be seen of a session, besides what its place in the XML tells. */

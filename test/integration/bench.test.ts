@@ -66,7 +66,7 @@ for (const backend of ['prosody', 'ejabberd'] as const) {
       assert.match(stdout, /^ {2}echoed +20 +\S+\/s over \S+ s$/m);
       assert.match(stdout, /^ {2}p99\.9 +\S+ ms$/m);
       assert.match(stdout, /^ +≤ \S+ ms +\S+ % +█+$/m);
-      assert.match(stdout, /^ {2}ok {6}p99<60s {2}measured \S+$/m);
+      assert.match(stdout, /^ {2}ok {6}p99<60s {2}measured \S+ ms$/m);
       assert.match(stdout, /^ {2}ok {6}lost=0 {2}measured 0$/m);
     });
 

@@ -39,6 +39,23 @@ const FORMATS: Readonly<Record<string, RegExp>> = {
 
 for (const name of backends) {
   withServer(name, {}, (server) => {
+    test('the traffic tells why a certificate was refused, before the connection is closed', async () => {
+      const file = temporaryPath('traffic.ndjson');
+      const args = ['ping', ...connectionOptions(server(), 'client').slice(0, -2), 'localhost'];
+      const env = { XMPP_PASSWORD: BOT_PASSWORD.client };
+      const { code } = await runCli([...args, '--traffic-file', file], { env });
+      assert.equal(code, 3);
+      const notes = readLines(readFileSync(file, 'utf8')).filter(({ kind }) => kind === 'note');
+      const [failed, closed] = notes.slice(-2).map(({ text }) => text);
+      assert.match(failed ?? '', /^failed certificate for localhost: self-signed certificate/);
+      assert.equal(closed, 'closed by us');
+      const { stdout } = await runCli(['show', file]);
+      assert.match(
+        stdout,
+        /^.*• {6}failed: certificate for localhost: .*\n.*• {6}connection closed: by us$/m,
+      );
+    });
+
     for (const [command, { kind, run }] of Object.entries(COMMANDS)) {
       for (const format of formatsFor(name)) {
         test(`${command} --log-traffic=${format} --traffic-file shows all but secrets`, async () => {
@@ -207,6 +224,16 @@ function digestOf(lines: readonly Line[]): string {
 function stripColours(text: string): string {
   return text.replace(/\u001b\[[\d;]*m/g, '');
 }
+
+test('the traffic tells that nobody listened', async () => {
+  const file = temporaryPath('traffic.ndjson');
+  const server = ['--server', '127.0.0.1:1', '--traffic-file', file];
+  const args = ['ping', '--jid', 'a@localhost', 'localhost', ...server];
+  const { code } = await runCli(args, { env: { XMPP_PASSWORD: 'x' } });
+  assert.equal(code, 3);
+  const texts = readLines(readFileSync(file, 'utf8')).map(({ text }) => text);
+  assert.deepEqual(texts.slice(1), ['connecting 127.0.0.1:1', 'failed connection refused']);
+});
 
 test('a capture goes into a file that others may read only with a warning', async () => {
   const file = temporaryPath('shared.ndjson');

@@ -87,6 +87,32 @@ test('what stdin has wrong is told by its name', async () => {
   assert.equal(code, 2);
 });
 
+for (const option of ['--color', '--stats', '--json', '--input=capture']) {
+  test(`of an empty file it is told that it is empty, and nothing else: ${option}`, async () => {
+    const file = temporaryPath('empty.ndjson');
+    writeFileSync(file, '');
+    const { code, stdout, stderr } = await runCli(['show', option, file]);
+    assert.equal(stderr, `xmpp-tool: ${file}: is empty\n`);
+    assert.deepEqual([code, stdout], [2, '']);
+  });
+}
+
+test('what could be read is counted, whatever is wrong with other files', async () => {
+  const [empty, full] = [temporaryPath('empty.ndjson'), temporaryPath('full.ndjson')];
+  writeFileSync(empty, '');
+  writeFileSync(full, recordOf('<iq/>'));
+  const { code, stdout } = await runCli(['show', '--stats', empty, full]);
+  assert.match(stdout, /^total\tstanzas in\t1$/m);
+  assert.equal(code, 2);
+});
+
+test('traffic of which nothing matches is counted as none', async () => {
+  const input = recordOf('<iq/>');
+  const { code, stdout } = await runCli(['show', '--stats', '--filter', 'message'], { input });
+  assert.match(stdout, /^total\tstanzas in\t0$/m);
+  assert.equal(code, 0);
+});
+
 test('what is compressed is told as that, with what unpacks it', async () => {
   const file = temporaryPath('traffic.ndjson.gz');
   writeFileSync(file, gzipSync(recordOf('<iq/>')));

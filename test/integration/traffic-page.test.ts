@@ -45,7 +45,7 @@ describe('the page of a capture of 10,000 stanzas', {
     await browser.press('G');
     assert.match(
       String(await browser.evaluate("one('.selected').textContent")),
-      /not XML that can be parsed/,
+      /text that cannot be parsed/,
     );
   });
 
@@ -157,6 +157,14 @@ describe('the page of a capture of 10,000 stanzas', {
     assert.ok(top !== undefined && bottom !== undefined && top >= 0 && bottom >= 0, `${top} ${bottom}`);
   });
 
+  test('a link to what has no XML opens nothing', async () => {
+    await fresh('#1');
+    assert.equal(await browser.evaluate("all('.selected').length"), 1);
+    assert.equal(await browser.evaluate("all('.selected .xml').length"), 0);
+    await fresh('#6');
+    assert.equal(await browser.evaluate("all('.selected .xml').length"), 1);
+  });
+
   test('is on paper with all its rows, in light colours, and then as before', async () => {
     await fresh();
     const inSight = Number(await browser.evaluate("all('.row').length"));
@@ -170,7 +178,14 @@ describe('the page of a capture of 10,000 stanzas', {
       await browser.evaluate('getComputedStyle(document.body).backgroundColor'),
       'rgb(255, 255, 255)',
     );
-    await browser.send('Emulation.setEmulatedMedia', { media: '' });
+    await browser.evaluate('delete document.documentElement.dataset.theme');
+    const features = [{ name: 'prefers-color-scheme', value: 'dark' }];
+    await browser.send('Emulation.setEmulatedMedia', { media: 'print', features });
+    assert.equal(
+      await browser.evaluate('getComputedStyle(document.body).backgroundColor'),
+      'rgb(255, 255, 255)',
+    );
+    await browser.send('Emulation.setEmulatedMedia', { media: '', features: [] });
     await browser.evaluate("dispatchEvent(new Event('afterprint')), press('#clear')");
     assert.equal(await browser.evaluate("all('.row').length"), inSight);
   });

@@ -7,9 +7,10 @@ import { type Element, element } from '../../xml/element.ts';
 import type { ClientSettings } from '../settings.ts';
 import { NS_SM, type StreamManagement } from '../stream-management.ts';
 import type { XmlStream } from '../xml-stream.ts';
-import { type Entity, type EntityClasses, negotiate, type Verdict } from './entity.ts';
+import type { Entity, EntityClasses } from './entity.ts';
 import type { ForeignBuilder } from './foreign-element.ts';
 import { Login } from './login.ts';
+import { negotiate, type Verdict } from './negotiate.ts';
 import { PromptAcknowledgement } from './prompt-acknowledgement.ts';
 import { Resumption } from './resumption.ts';
 

@@ -3,7 +3,8 @@ import { NS_CLIENT, NS_STREAM } from '../../stanza/namespaces.ts';
 import type { Element } from '../../xml/element.ts';
 import type { ComponentSettings } from '../settings.ts';
 import type { XmlStream } from '../xml-stream.ts';
-import { type Entity, negotiate, type Verdict } from './entity.ts';
+import type { Entity } from './entity.ts';
+import { negotiate, type Verdict } from './negotiate.ts';
 
 /**
  * Logs in as a component: stream header and handshake (XEP-0114 3).

@@ -11,7 +11,7 @@ import { startExchange } from '../sasl/start-exchange.ts';
 import { decodeContent, fromByteString, toByteString } from '../sasl/wire-text.ts';
 import type { ClientSettings } from '../settings.ts';
 import type { XmlStream } from '../xml-stream.ts';
-import type { Verdict } from './entity.ts';
+import type { Verdict } from './negotiate.ts';
 
 const NS_CHANNEL_BINDING = 'urn:xmpp:sasl-cb:0';
 

@@ -2,7 +2,7 @@ import { CliError } from '../../errors.ts';
 import type { Element } from '../../xml/element.ts';
 import { NS_SM, type StreamManagement } from '../stream-management.ts';
 import type { XmlStream } from '../xml-stream.ts';
-import type { Verdict } from './entity.ts';
+import type { Verdict } from './negotiate.ts';
 
 /** Takes up a lost session again instead of binding a resource, where there is one and the server has kept it. */
 export class Resumption {

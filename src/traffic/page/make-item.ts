@@ -24,7 +24,7 @@ export function makeItem(event: TrafficEvent, full: boolean): PageItem {
     to: element?.attr('to'),
     ...identityOf(event),
     size: isBare || event.text.includes(MASK) ? undefined : sizeInWords(Buffer.byteLength(event.text)),
-    text: isBare ? '' : full ? event.text : cutItem(event.text),
+    text: isBare ? unfoldedNote(words, details) : full ? event.text : cutItem(event.text),
     isElement: (element !== undefined && part === 'whole' && ELEMENTS.has(kind)) || undefined,
   };
 }
@@ -51,6 +51,12 @@ function boundJid(element: Element): string | undefined {
   return name === 'success' ? element.child('authorization-identifier', namespace)?.text() : undefined;
 }
 
+/** What there may be no room for beside the lanes. */
+function unfoldedNote(words: string, details: string): string {
+  const note = `${words} ${details}`;
+  return note.length > LONGEST_NOTE ? cutItem(note) : '';
+}
+
 /** JSON has no NaN. */
 function known(milliseconds: number): number | undefined {
   return Number.isNaN(milliseconds) ? undefined : milliseconds;
@@ -62,6 +68,7 @@ function shorten(text: string): string {
 }
 
 const LONGEST_WORDS = 400;
+const LONGEST_NOTE = 60;
 
 const ASKING = new Set(['get', 'set']);
 

@@ -59,7 +59,7 @@ function makeTables(summary: StatsSummary, names: NamespaceNames): Table[] {
     { title: 'jid', numbers: ['stanzas'], rows: [...countRows(summary.jids), ...others] },
     {
       title: 'namespace',
-      numbers: ['stanzas'],
+      numbers: ['items'],
       rows: summary.namespaces.map(([name, count]) => [escapeUntrusted(name), String(count), named(name)]),
     },
     {

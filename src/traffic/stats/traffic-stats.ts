@@ -108,9 +108,8 @@ function collectNamespaces({ children }: Element, found: Set<string>): void {
 
 function kindOf(event: TrafficEvent, element: Element): string {
   if (event.kind === 'nonza') {
-    return element.namespace.startsWith('urn:xmpp:sm:')
-      ? `stream management ${element.name}`
-      : describe(event).words;
+    if (!element.namespace.startsWith('urn:xmpp:sm:')) return describe(event).words;
+    return ACKS[element.name] ?? `stream management ${element.name}`;
   }
   return [event.kind, element.attr('type')].filter(Boolean).join(' ');
 }
@@ -123,3 +122,6 @@ function errorOf(event: TrafficEvent, element: Element): string | undefined {
     (event.kind === 'nonza' && (element.name === 'failure' || element.name === 'failed'));
   return isError ? describe(event).words.replace(/^(\w+) error (?=.)/, '$1 ') : undefined;
 }
+
+/** As they are described, but for the number in them (XEP-0198 4). */
+const ACKS: Readonly<Record<string, string | undefined>> = { a: 'ack', r: 'ack requested' };

@@ -128,12 +128,15 @@ test('notes tell no host', () => {
   });
   log.note({ kind: 'connecting', text: 'xmpp.montague.example:5222 (10.1.2.3)' });
   log.note({ kind: 'tls', text: 'TLSv1.3 TLS_AES_128_GCM_SHA256 montague.example' });
+  log.note({ kind: 'failed', text: 'connection refused' });
+  log.note({ kind: 'failed', text: 'certificate for montague.example: expired' });
+  log.note({ kind: 'failed', text: 'montague.example is away' });
   log.note({ kind: 'closed', text: 'montague.example has gone' });
   log.remark('montague.example');
   log.end();
   assert.equal(
     stream.text,
-    'NOTE: connecting domain1.example\nNOTE: tls TLSv1.3 TLS_AES_128_GCM_SHA256\nNOTE: closed\nNOTE: a remark of the log\n',
+    'NOTE: connecting domain1.example\nNOTE: tls TLSv1.3 TLS_AES_128_GCM_SHA256\nNOTE: failed connection refused\nNOTE: failed certificate\nNOTE: failed\nNOTE: closed\nNOTE: a remark of the log\n',
   );
 });
 
@@ -148,7 +151,7 @@ test('notes keep what became of a connection, and of which side of a proxy', () 
   log.note({ kind: 'accepted', text: '192.0.2.7:47600' });
   log.note({ kind: 'tls', text: 'with the server, TLSv1.3 TLS_AES_128_GCM_SHA256 montague.example' });
   log.note({ kind: 'tls', text: 'with the client, TLSv1.2' });
-  const ends = ['by the client', 'by the server', 'reset by the client', 'no TLS with the client'];
+  const ends = ['by the client', 'by the server', 'reset by the client'];
   for (const text of [...ends, 'connection reset by the other side', 'by the client at montague.example'])
     log.note({ kind: 'closed', text });
   log.end();
@@ -159,7 +162,6 @@ test('notes keep what became of a connection, and of which side of a proxy', () 
     'NOTE: closed by the client',
     'NOTE: closed by the server',
     'NOTE: closed reset by the client',
-    'NOTE: closed no TLS with the client',
     'NOTE: closed connection reset by the other side',
     'NOTE: closed',
   ]);

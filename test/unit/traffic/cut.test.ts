@@ -14,6 +14,11 @@ test('of long text the beginning is shown, and how much more there is', () => {
   assert.equal(more, '[… 4.0 kB more]');
 });
 
+test('long text is cut behind a word, and a very long word inside', () => {
+  assert.match(cutLong('lorem ipsum '.repeat(200)).shown, / ipsum $/);
+  assert.match(cutLong(`${'x'.repeat(900)} ${'y'.repeat(900)}`).shown, /^x{900} y{99}$/);
+});
+
 test('of data a few characters are shown, and its size', () => {
   for (const data of [
     `${'QUJD'.repeat(250)}==`,

@@ -188,7 +188,7 @@ test('the heading of an error has the colour of errors', () => {
       '  stream error conflict',
     ],
     ["<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", '  STARTTLS failure'],
-    ['</a>', '  not XML that can be parsed'],
+    ['</a>', '  text that cannot be parsed'],
   ] as const) {
     const stream = new FakeStream();
     const log = createTrafficLog({ format: 'pretty', sink: new Sink(stream), palette });

@@ -106,6 +106,35 @@ test('a heading is broken before an arrow, with no space at the end of the line,
   }
 });
 
+test('no line of a heading ends with from or by', () => {
+  for (let columns = 40; columns < 80; columns++) {
+    const lines = linesOf(["<presence from='somebody@conference.example.org'/>"], columns);
+    for (const line of lines) assert.doesNotMatch(line, / from$/, `${columns}: ${line}`);
+  }
+  for (let columns = 40; columns < 70; columns++) {
+    for (const line of noteLines('closed', 'by the other side', columns)) assert.doesNotMatch(line, / by$/);
+  }
+});
+
+for (const [kind, text, heading] of [
+  ['failed', 'connection refused', 'failed: connection refused'],
+  ['failed', '', 'failed'],
+  ['closed', 'by us', 'connection closed: by us'],
+] as const) {
+  test(`a note is told in words: ${heading}`, () => {
+    assert.match(noteLines(kind, text, 100).join('\n'), new RegExp(`#1  •      ${heading}$`));
+  });
+}
+
+function noteLines(kind: 'failed' | 'closed', text: string, columns: number): string[] {
+  const stream = new FakeStream();
+  const sink = new Sink(stream);
+  const log = createTrafficLog({ format: 'pretty', sink, clock: new FakeClock(), columns: () => columns });
+  log.note({ kind, text });
+  log.end();
+  return stream.text.trimEnd().split('\n');
+}
+
 test('requests without an answer are told at the end', () => {
   const request = "<iq type='get' id='1' from='a@b'><ping xmlns='urn:xmpp:ping'/></iq>";
   assert.equal(
@@ -141,6 +170,32 @@ test('compact tells on a terminal what a stanza is, of whom, and what is in it',
       '<- SASL auth PLAIN  [hidden]',
     ],
   );
+});
+
+for (const [item, expected] of [
+  [
+    "<message><body xmlns='a'>say xmlns='b' &lt;</body><x:y xmlns:x='urn:x' a='xmlns'/></message>",
+    "message  <body>say xmlns='b' &lt;</body><x:y a='xmlns'/>",
+  ],
+  ["<iq type='get'><ping xmlns='urn:xmpp:ping'/></iq>", 'iq get ping'],
+  ["<iq type='get'><a xmlns='b' node='c'/></iq>", "iq get a  <a node='c'/>"],
+  ["<iq type='result'><query xmlns='jabber:iq:roster'/></iq>", 'iq result  <query/>'],
+  [
+    "<message><![CDATA[<a xmlns='b'>]]><body>c</body></message>",
+    "message  <![CDATA[<a xmlns='b'>]]><body>c</body>",
+  ],
+] as const) {
+  test(`compact leaves declarations of namespaces out on a terminal, and nothing else: ${item}`, () => {
+    const [, line] = linesOf([item], 100, 'compact');
+    assert.equal(line?.slice('12:00:00.000 <- '.length), expected);
+  });
+}
+
+test('compact tells by an ellipsis that there is more, also behind many declarations', () => {
+  const item = `<message>${"<a xmlns='b'/>".repeat(5000)}</message>`;
+  const [, line = ''] = linesOf([item], 80, 'compact');
+  assert.match(line, /<a\/>.*…$/);
+  assert.ok(line.length <= 80, line);
 });
 
 test('a line end behind a stanza is shown in raw and json alone, white space by itself in every format', () => {

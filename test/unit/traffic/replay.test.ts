@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Buffer } from 'node:buffer';
 import { test } from 'node:test';
 import { parseRecord } from '../../../src/traffic/capture-record.ts';
 import { FORMAT_NAMES, type FormatName } from '../../../src/traffic/format.ts';
@@ -8,6 +9,7 @@ import { createTrafficLog } from '../../../src/traffic/traffic-log.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeStream } from './fake-stream.ts';
 import { SCENARIOS, type Step } from './scenarios.ts';
+import { CLOSE, IQ, OPEN } from './streams.ts';
 
 function playLive(steps: readonly Step[], format: FormatName, columns?: number): string {
   const clock = new FakeClock();
@@ -63,6 +65,25 @@ for (const [name, steps] of Object.entries(SCENARIOS)) {
       if (format === 'compact') for (const line of live.split('\n')) assert.ok(line.length <= 60, line);
     });
   }
+}
+
+for (const format of FORMAT_NAMES) {
+  test(`what came behind a stanza that was too much, with a secret in it, is shown again as live: ${format}`, () => {
+    const secret = '<password>tiger</password>';
+    const large = `<message>${'<a>'.repeat(600)}${secret}${'</a>'.repeat(600)}</message>`;
+    const cut = large.indexOf('ger');
+    const steps = [OPEN + large.slice(0, cut), large.slice(cut), IQ, IQ + CLOSE].map(incoming);
+    const again = playAgain(playLive(steps, 'json'), format);
+    const live = playLive(steps, format);
+    assert.equal(again, format === 'json' ? live.slice(live.indexOf('\n') + 1) : live);
+    assert.doesNotMatch(again, /tiger/);
+    assert.equal(again.match(/urn:xmpp:ping/g)?.length, 2);
+    if (format === 'pretty') assert.equal(again.match(/ iq get ping /g)?.length, 2);
+  });
+}
+
+function incoming(text: string): Step {
+  return { after: 1, dir: 'in', bytes: Buffer.from(text) };
 }
 
 test('secrets in a capture that has them are hidden again', () => {

@@ -48,6 +48,17 @@ test('both directions are streams of their own, shown in the order in which they
   );
 });
 
+test('what stands around bytes that are no text is shown in its order, from one read', () => {
+  const { log, pass, events } = setUp();
+  pass('in', OPEN);
+  const before = Buffer.from('<presence/><message><body>ä');
+  log.data('in', Buffer.concat([before, Buffer.of(0xff, 0xc3), Buffer.from(`</body></message>${IQ}`)]));
+  assert.deepEqual(
+    events().map(({ text }) => text),
+    [OPEN, '<presence/>', '<message><body>ä\\xff\\xc3</body></message>', IQ],
+  );
+});
+
 test('an incomplete item is shown after 500 ms, and its end when it comes', () => {
   const { clock, pass, events } = setUp();
   pass('in', `${OPEN}<iq><a `);

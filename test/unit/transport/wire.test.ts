@@ -85,6 +85,17 @@ describe('what comes in', () => {
     });
   }
 
+  it('is shown to the tap in its order, also around bytes that are no text', async () => {
+    const sent = [Buffer.from('<a>ä</a>'), Buffer.from([0xff]), Buffer.from('<b/>')];
+    for (const parts of [[Buffer.concat(sent)], [Buffer.from('<c/>'), Buffer.concat(sent)]]) {
+      const { theirs, passed, done, wire } = await wired();
+      await writeParts(theirs, parts);
+      await done;
+      assert.deepEqual(Buffer.concat(passed.map(({ bytes }) => bytes)), Buffer.concat(parts));
+      wire.destroy();
+    }
+  });
+
   it('ends once, when the other side sends no more', async () => {
     const { theirs, events, notes, done, ours } = await wired();
     theirs.end('last');

@@ -43,5 +43,16 @@ export function findByAnchor(items: readonly PageItem[], anchor: string): number
   return items.findIndex((item) => anchorOf(item) === anchor);
 }
 
+/** From when to when, in milliseconds since 1970; undefined if no time is known. Several files may stand in any order. */
+export function spanOf({ items }: Model): { readonly begin: number; readonly end: number } | undefined {
+  let [begin, end] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { time } of items) {
+    if (time === undefined) continue;
+    begin = Math.min(begin, time);
+    end = Math.max(end, time);
+  }
+  return begin > end ? undefined : { begin, end };
+}
+
 /** Lanes for those beyond the server. */
 const MOST_REMOTES = 6;

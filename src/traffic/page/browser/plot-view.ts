@@ -1,6 +1,6 @@
 import { durationInWords } from '../../time.ts';
 import { make, makeSvg } from './dom.ts';
-import { type Model, numberOf } from './model.ts';
+import { type Model, numberOf, spanOf } from './model.ts';
 import type { Pair } from './pairs.ts';
 import type { State } from './state.ts';
 
@@ -54,9 +54,8 @@ export class PlotView {
         after !== undefined && this.#state.isVisible(request) && this.#timeOf(request) !== undefined,
     );
     const longest = shown.reduce((most, { after = 0 }) => Math.max(most, after), 10);
-    const times = this.#model.items.flatMap(({ time }) => (time === undefined ? [] : [time]));
-    const begin = times[0] ?? 0;
-    const length = Math.max(1, (times.at(-1) ?? 1) - begin);
+    const { begin, end } = spanOf(this.#model) ?? { begin: 0, end: 1 };
+    const length = Math.max(1, end - begin);
     this.#toX = (time) => LEFT + ((time - begin) / length) * (width - LEFT - RIGHT);
     const toY = (after: number): number =>
       BASE - (Math.log10(Math.max(1, after)) / Math.log10(longest)) * (BASE - TOP);
@@ -164,10 +163,10 @@ function timeMarks(length: number, width: number): SVGElement[] {
   });
 }
 
-/** All marks of an axis have one unit, up to where durations are told in minutes. */
+/** All marks of an axis have one unit. */
 function markInWords(time: number, step: number): string {
-  const isSeconds = step % SECOND === 0 && time < 600 * SECOND;
-  return isSeconds ? `${time / SECOND} s` : durationInWords(time);
+  if (step % MINUTE === 0) return `${time / MINUTE} min`;
+  return step % SECOND === 0 ? `${time / SECOND} s` : durationInWords(time);
 }
 
 const LEFT = 64;
@@ -177,6 +176,7 @@ const BASE = 106;
 const REACH = 24;
 const MOST_MARKS = 4;
 const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 /** Milliseconds between the marks of the time axis. */
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500].concat(
   [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 21_600, 43_200, 86_400].map(

@@ -68,7 +68,7 @@ export class Reader {
   followLink(): void {
     const index = findByAnchor(this.#model.items, location.hash);
     if (index < 0 || index === this.#state.selected) return;
-    this.#state.unfolded.add(index);
+    if (this.#model.items[index]?.text) this.#state.unfolded.add(index);
     this.select(index);
   }
 

@@ -1,19 +1,18 @@
 import { durationInWords } from '../../time.ts';
 import { isFailure } from './filter.ts';
-import type { Model } from './model.ts';
+import { type Model, spanOf } from './model.ts';
 import { percentile } from './pairs.ts';
 
 /** The whole capture in a line. */
 export function summarise(model: Model): string {
   const { items, pairs } = model;
-  const times = items.flatMap(({ time }) => (time === undefined ? [] : [time]));
   const latencies = pairs.flatMap(({ after }) => (after === undefined ? [] : [after])).sort((a, b) => a - b);
   const [median, slow] = [percentile(latencies, 0.5), percentile(latencies, 0.95)];
   const failures = items.filter((item, index) => isFailure(model, item, index)).length;
   const connections = new Set(items.map(({ conn }) => conn)).size;
-  const begin = times[0];
+  const span = spanOf(model);
   return [
-    ...(begin === undefined ? [] : [`${dayOf(begin)}, ${durationInWords((times.at(-1) ?? begin) - begin)}`]),
+    ...(span === undefined ? [] : [`${dayOf(span.begin)}, ${durationInWords(span.end - span.begin)}`]),
     ...(connections > 1 ? [`${connections} connections`] : []),
     ...(pairs.length > 0
       ? [`${pairs.length.toLocaleString('en')} IQ ${pairs.length > 1 ? 'pairs' : 'pair'}`]

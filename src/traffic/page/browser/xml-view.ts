@@ -9,12 +9,13 @@ export function makeXml(item: PageItem, { namespaces }: Model, sought: string): 
   const view = make('div', 'xml');
   view.dir = 'ltr';
   const { text } = item;
+  const told = new Set<string>();
   const lines = item.isElement || item.kind === 'open' ? layOut(text) : [];
   for (const { depth, pieces } of lines) {
     const line = make('div', 'line');
     line.style.paddingInlineStart = `${Math.min(depth, DEEPEST) * 1.25 + 1.25}em`;
     for (const piece of pieces) line.append(...makePiece(text, piece, sought));
-    for (const name of namesOf(text, pieces, namespaces)) line.append(name);
+    for (const name of namesOf(text, pieces, namespaces, told)) line.append(name);
     view.append(line);
   }
   if (lines.length === 0) view.append(untrusted('line', text, sought));
@@ -48,13 +49,22 @@ function makeTag(text: string, tag: Token, sought: string): readonly Node[] {
   return [...nodes, markup(tag.end)];
 }
 
-function namesOf(text: string, pieces: readonly Token[], namespaces: Model['namespaces']): readonly Node[] {
+/** Each namespace is named where it comes first. */
+function namesOf(
+  text: string,
+  pieces: readonly Token[],
+  namespaces: Model['namespaces'],
+  told: Set<string>,
+): readonly Node[] {
   const found = new Map<string, Node>();
   for (const piece of pieces) {
     if (piece.kind !== 'open' && piece.kind !== 'empty') continue;
     for (const { name, start, end } of attributePlaces(text, piece)) {
       if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
-      const [document, title] = namespaces.get(text.slice(start, end)) ?? [];
+      const namespace = text.slice(start, end);
+      if (told.has(namespace)) continue;
+      told.add(namespace);
+      const [document, title] = namespaces.get(namespace) ?? [];
       if (document !== undefined && title !== undefined) found.set(document + title, linkTo(document, title));
     }
   }

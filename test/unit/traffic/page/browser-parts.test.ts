@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { buildModel, spanOf } from '../../../../src/traffic/page/browser/model.ts';
 import { Offsets } from '../../../../src/traffic/page/browser/offsets.ts';
 import { assignTracks, percentile } from '../../../../src/traffic/page/browser/pairs.ts';
+import { summarise } from '../../../../src/traffic/page/browser/summary.ts';
+import { makeItem } from '../../../../src/traffic/page/make-item.ts';
 
 test('no two pairs in one track overlap, and those without a track are told', () => {
   const spans = [
@@ -41,4 +44,30 @@ test('a list of nothing has no height', () => {
   const offsets = new Offsets();
   offsets.build(0, () => 1);
   assert.deepEqual([offsets.total, offsets.placeAt(10)], [0, 0]);
+});
+
+test('files whose times are not in order take from the first time to the last', () => {
+  const items = [7000, 1000, Number.NaN, 3000].map((time, index) =>
+    makeItem(
+      {
+        time,
+        mono: 0,
+        since: undefined,
+        number: index + 1,
+        conn: 1,
+        dir: 'none',
+        kind: 'note',
+        text: 'connected',
+        note: 'connected',
+        element: undefined,
+        part: 'whole',
+        answers: undefined,
+      },
+      false,
+    ),
+  );
+  const model = buildModel(items, { title: '', namespaces: {} });
+  assert.deepEqual(spanOf(model), { begin: 1000, end: 7000 });
+  assert.match(summarise(model), /^1970-01-01, 6000 ms$/);
+  assert.equal(spanOf(buildModel([], { title: '', namespaces: {} })), undefined);
 });

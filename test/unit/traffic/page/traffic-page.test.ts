@@ -56,6 +56,22 @@ test('a page holds each event in words, with its time and what it answers', () =
   assert.equal(typeof items[0]?.time, 'number');
 });
 
+test('a long note can be unfolded, a short one says all in its heading', () => {
+  const why = 'certificate for example.org: self-signed certificate; the certificate is for localhost';
+  const notes: Step[] = [
+    { after: 0, note: { kind: 'connected', text: '192.0.2.7:5222' } },
+    { after: 0, note: { kind: 'failed', text: why } },
+  ];
+  const items = itemsOf(pageOf(notes));
+  assert.deepEqual(
+    items.map(({ text, isError }) => [text, isError]),
+    [
+      ['', undefined],
+      [`failed: ${why}`, true],
+    ],
+  );
+});
+
 test('a component is known by its stream header', () => {
   const items = itemsOf(pageOf(scenario('component')));
   assert.deepEqual(

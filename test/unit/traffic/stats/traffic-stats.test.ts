@@ -52,7 +52,7 @@ test('stanzas are counted by kind, JID and namespace', () => {
     'iq error': 1,
     'iq set': 1,
     'message chat': 1,
-    'stream management r': 1,
+    'ack requested': 1,
   });
   assert.deepEqual(jids, [
     ['a@b', 4],
