@@ -118,7 +118,7 @@ test('the record that a capture opens with is anonymized too', () => {
   );
 });
 
-test('notes tell no host', () => {
+function anonymousLog() {
   const stream = new FakeStream();
   const log = createTrafficLog({
     format: 'raw',
@@ -126,6 +126,11 @@ test('notes tell no host', () => {
     clock: new FakeClock(),
     anonymizer: new Anonymizer(names),
   });
+  return { stream, log };
+}
+
+test('notes tell no host', () => {
+  const { stream, log } = anonymousLog();
   log.note({ kind: 'connecting', text: 'xmpp.montague.example:5222 (10.1.2.3)' });
   log.note({ kind: 'tls', text: 'TLSv1.3 TLS_AES_128_GCM_SHA256 montague.example' });
   log.note({ kind: 'failed', text: 'connection refused' });
@@ -141,13 +146,7 @@ test('notes tell no host', () => {
 });
 
 test('notes keep what became of a connection, and of which side of a proxy', () => {
-  const stream = new FakeStream();
-  const log = createTrafficLog({
-    format: 'raw',
-    sink: new Sink(stream),
-    clock: new FakeClock(),
-    anonymizer: new Anonymizer(names),
-  });
+  const { stream, log } = anonymousLog();
   log.note({ kind: 'accepted', text: '192.0.2.7:47600' });
   log.note({ kind: 'tls', text: 'with the server, TLSv1.3 TLS_AES_128_GCM_SHA256 montague.example' });
   log.note({ kind: 'tls', text: 'with the client, TLSv1.2' });
