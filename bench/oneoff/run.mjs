@@ -22,15 +22,12 @@ const { values } = parseArgs({
 // A variable that makes Node read more certificates slows each start.
 const { NODE_EXTRA_CA_CERTS, ...env } = process.env;
 
-/** Twisted takes no certificate with `*.localhost` in it, be it one of several names: too few labels for a wildcard. */
-const DOMAIN = 'bench.localhost';
-
 if (values.inside) measureAll(values.inside);
 else for (const backend of values.backends.split(',')) runInside(backend);
 
 function runInside(backend) {
   const again = [self, '--inside', backend, '--rounds', values.rounds, '--only', values.only];
-  const at = ['--backend', backend, '--domain', DOMAIN];
+  const at = ['--backend', backend];
   const sandbox = [program, 'sandbox', ...at, '--', process.execPath, ...again];
   const { status } = spawnSync(process.execPath, sandbox, { env, stdio: ['ignore', 'inherit', 'inherit'] });
   if (status !== 0) process.exitCode = 1;
@@ -65,7 +62,6 @@ function findCommands() {
     '--version': { line: [node, program, '--version'] },
     '--help': { line: [node, program, '--help'], expect: 'version-query' },
     ours: query,
-    'ours, no TLS': { ...query, line: [...query.line, '--tls', 'none'] },
     ...(python('slixmpp') && {
       slixmpp: { line: ['/usr/bin/python3', peer('slixmpp_version.py')], expect: 'Name:' },
     }),

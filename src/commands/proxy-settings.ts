@@ -1,10 +1,9 @@
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { ProxySettings } from '../proxy/settings.ts';
-import { parseJid } from '../stanza/jid.ts';
 import { formatHostPort, isAddress, parseServerAddress } from '../transport/server-address.ts';
 import type { Values } from './command.ts';
-import { readStreamSettings } from './connection-settings.ts';
+import { readJid, readStreamSettings } from './connection-settings.ts';
 import type { ProxyOptions } from './proxy.ts';
 import { say, WARNING } from './say.ts';
 
@@ -21,9 +20,6 @@ const CLIENT_PORT = 5222;
 export async function readUpstream(values: ProxyValues, io: Io): Promise<ProxySettings['upstream']> {
   const kind = values.component ? 'component' : 'client';
   const settings = await readStreamSettings({ ...values, jid: readDomain(values, io) }, io, kind);
-  if (settings.jid.local !== '' || settings.jid.resource !== '') {
-    throw new CliError('usage', `--domain ${settings.jid}: is a JID, not a domain`);
-  }
   if (settings.kind === 'client') return settings;
   const { server } = settings;
   return { ...settings, kind: 'client', server: { ...server, port: server.port ?? COMPONENT_PORT } };
@@ -38,19 +34,14 @@ function readDomain({ domain, server, component }: ProxyValues, { env }: Io): st
     throw new CliError('usage', `--server ${text}: is not HOST, HOST:PORT, [IPv6]:PORT, xmpp:// or xmpps://`);
   }
   throw new CliError('usage', text === undefined ? 'no server given' : `--server ${text}: has no name`, {
-    hint: 'name the domain of the users with --domain',
+    hint: component ? 'name it with --server HOST[:PORT]' : 'name the domain of the users with --domain',
   });
 }
 
 function checkDomain(domain: string): string {
-  try {
-    parseJid(domain);
-  } catch (error) {
-    throw new CliError('usage', `--domain ${domain}: ${error instanceof Error ? error.message : error}`, {
-      cause: error,
-    });
-  }
-  return domain;
+  const { local, resource } = readJid('--domain', domain);
+  if (local === '' && resource === '') return domain;
+  throw new CliError('usage', `--domain ${domain}: is a JID, not a domain`);
 }
 
 /** @throws CliError (`usage`) */

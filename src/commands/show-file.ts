@@ -25,8 +25,7 @@ export async function showFile(
   const input = new InputText(values.input, replay);
   try {
     for await (const text of openSource(file, values.follow === true, io)) {
-      if (io.signal.aborted && values.follow) break;
-      if (io.signal.aborted) throw io.signal.reason;
+      if (io.signal.aborted) break;
       if (!input.isBegun) refuseCompressed(text, file);
       input.write(text);
       await drain(view, io.signal);

@@ -35,6 +35,8 @@ export interface Accepted {
  * each connection is encrypted before its first stream, and has that one only.
  */
 export class ProxiedConnection {
+  /** Resolves when both hops have ended, and the tap has been told. */
+  readonly over: Promise<void>;
   readonly #settings: ProxySettings;
   readonly #number: number;
   readonly #findings: Findings;
@@ -46,7 +48,7 @@ export class ProxiedConnection {
   #answered = false;
   #connecting = false;
   #end = '';
-  #finished = false;
+  #finish: (() => void) | undefined;
 
   constructor({ socket, number, signal }: Accepted, settings: ProxySettings, findings: Findings) {
     this.#settings = settings;
@@ -57,6 +59,9 @@ export class ProxiedConnection {
     this.#deadline = new Deadline(settings.upstream.timeout, signal);
     const where = formatHostPort(socket.remoteAddress ?? '', socket.remotePort ?? 0);
     this.#tap.note({ kind: 'accepted', text: where });
+    this.over = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
     socket.on('error', () => {}).once('close', () => this.#clientGone());
   }
 
@@ -211,10 +216,11 @@ export class ProxiedConnection {
 
   /** Both hops can be gone when the first of them says so. */
   #over(): void {
-    if (this.#finished) return;
-    this.#finished = true;
+    if (!this.#finish) return;
     this.#tap.note({ kind: 'closed', text: this.#end || 'by the client' });
     this.#tap.end();
+    this.#finish();
+    this.#finish = undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import { once, setMaxListeners } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { CliError, Interrupted } from '../errors.ts';
 import { reasonOf } from '../transport/network-failure.ts';
 import { formatHostPort } from '../transport/server-address.ts';
@@ -25,14 +25,14 @@ export async function startProxy(settings: ProxySettings, findings: Findings): P
   const ending = new AbortController();
   // One for each connection.
   setMaxListeners(0, ending.signal);
-  const open = new Map<Socket, ProxiedConnection>();
+  const open = new Set<ProxiedConnection>();
   let accepted = 0;
   const listener = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
     accepted += 1;
     const { signal } = ending;
     const connection = new ProxiedConnection({ socket, number: accepted, signal }, settings, findings);
-    open.set(socket, connection);
-    socket.once('close', () => open.delete(socket));
+    open.add(connection);
+    void connection.over.then(() => open.delete(connection));
     void connection.run();
   });
   listener.listen({ host, port });
@@ -52,8 +52,9 @@ export async function startProxy(settings: ProxySettings, findings: Findings): P
       const closed = once(listener, 'close');
       listener.close();
       ending.abort(new Interrupted('SIGINT'));
-      for (const connection of open.values()) connection.close();
-      await closed;
+      const left = [...open];
+      for (const connection of left) connection.close();
+      await Promise.all([closed, ...left.map(({ over }) => over)]);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createCertificate } from '../transport/certificate.ts';
+import { createCertificate, namesOfDomain } from '../transport/certificate.ts';
 import type { BackendName, BackendPorts, BackendSettings } from './backend.ts';
 import { freePorts } from './free-ports.ts';
 import { fillFolder, makeTemporaryFolder } from './temporary-folder.ts';
@@ -62,7 +62,7 @@ async function choosePorts(): Promise<BackendPorts> {
   return { client, directTls, component };
 }
 
-/** Each component by name, because few accept a wildcard right below a top-level name like localhost. */
+/** Each component by name, for domains that have no wildcard. */
 function namesOf({ settings, rooms }: Site): string[] {
-  return [settings.domain, `*.${settings.domain}`, rooms, ...settings.components.map(({ domain }) => domain)];
+  return [...namesOfDomain(settings.domain), rooms, ...settings.components.map(({ domain }) => domain)];
 }

@@ -104,7 +104,7 @@ export class Anonymizer {
     if (note === 'tls') return TLS.exec(text)?.[0] ?? note;
     if (note === 'closed') return CLOSED.test(text) ? text : note;
     if (note === 'failed') return FAILED.exec(text)?.[0] ?? note;
-    if (note === 'connecting' || note === 'connected') {
+    if (note === 'accepted' || note === 'connecting' || note === 'connected') {
       const host = text.slice(note.length + 1).replace(/(?::\d+)?(?:\s.*)?$/s, '');
       return `${note} ${this.#standIns.host(host)}`;
     }
@@ -132,7 +132,8 @@ function writeHeader(header: Element, text: string): string {
 }
 
 const LONE_JID = /^[^\s@<>]+@[^\s@<>]+$/;
-const TLS = /^tls(?: TLSv1(?:\.\d)?)?(?: [A-Z\d_-]+)?/;
-const CLOSED = /^closed(?: by us| by the other side)?$/;
+const TLS = /^tls(?: with the (?:client|server),)?(?: TLSv1(?:\.\d)?)?(?: [A-Z\d_-]+)?/;
+const CLOSED =
+  /^closed(?: by us| (?:reset )?by the (?:client|server)| (?:connection (?:closed|reset) )?by the other side| timed out)?$/;
 const FAILED = /^failed (?:connection refused|no such host|timed out|certificate|TLS handshake)\b/;
 const LOSS = /^\d+ items left out: the output was too slow$/;

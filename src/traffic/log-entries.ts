@@ -72,7 +72,7 @@ const ENTRIES: readonly Pattern[] = [
     programs: ['slixmpp', 'wokkel', 'profanity'],
     layout: 'quoted',
     pattern:
-      /^(?!.*(?:Received|Send) XML on stream).*?(?:^|\s)(?<verb>SEND|SENT|RECV)(?: \((?<who>\d+)\))?: (?<text>(?:b?['"])?\s*<.*)$/,
+      /^(?!.*(?:Received|Send) XML on stream).*?(?:^|[\s:|\]])(?<verb>SEND|SENT|RECV)(?: \((?<who>\d+)\))?: (?<text>(?:b?['"])?\s*<.*)$/,
   },
   // nbxmpp's, with Gajim's name of the account
   {
@@ -90,4 +90,4 @@ const ENTRIES: readonly Pattern[] = [
 ];
 
 const OTHER =
-  /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\s|(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\s|\d{4}-\d\d-\d\d|\d\d[./]\d\d[./]\d\d+ \d\d:\d\d|NOTE: |$)/;
+  /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\s|\[?(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)[\s:|\]]|\[?\d{4}-\d\d-\d\d|\d\d[./]\d\d[./]\d\d+ \d\d:\d\d|NOTE: |$)/;

@@ -1,6 +1,6 @@
 /** When a line of a log was written, in milliseconds since 1970; NaN if it does not tell. */
 export function timeOfLine(line: string): number {
-  const stamp = STAMP.exec(line)?.[0];
+  const stamp = STAMP.exec(line)?.[1];
   if (stamp !== undefined) return Date.parse(stamp.replace(',', '.'));
   const { day, month, year, clock } = EUROPEAN.exec(line)?.groups ?? {};
   if (year !== undefined) return Date.parse(`${year}-${month}-${day}T${clock}`);
@@ -14,7 +14,7 @@ export function timeOfLine(line: string): number {
 }
 
 /** slixmpp's, wokkel's, ejabberd's and profanity's. */
-const STAMP = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:[+-]\d\d:?\d\d|Z)?/;
+const STAMP = /^\[?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:[+-]\d\d:?\d\d|Z)?)/;
 
 /** Gajim's, whose dates are those of the user's language. */
 const EUROPEAN = /^(?<day>\d\d)\.(?<month>\d\d)\.(?<year>\d{4}) (?<clock>\d\d:\d\d:\d\d)/;

@@ -1,8 +1,7 @@
-import { Buffer, isUtf8 } from 'node:buffer';
-import { NS_CLIENT, NS_STREAM } from '../stanza/namespaces.ts';
 import type { CaptureRecord } from './capture-record.ts';
 import { beginsOther, type Layout, type LogEntry, type ProgramName, readEntry } from './log-entries.ts';
 import { LineCleaner } from './log-line.ts';
+import { isUnfinished, readText } from './log-text.ts';
 import { timeOfLine } from './log-time.ts';
 
 /** Whether a line of a log tells what was sent or received. */
@@ -53,8 +52,8 @@ export class LogReader {
   end(): CaptureRecord[] {
     const pending = this.#pending;
     this.#pending = undefined;
-    const text = pending === undefined ? '' : textOf(pending);
-    return pending === undefined || text === '' ? [] : [{ ...pending.record, text: completeHeader(text) }];
+    const text = pending === undefined ? '' : readText(pending.layout, pending.lines);
+    return pending === undefined || text === '' ? [] : [{ ...pending.record, text }];
   }
 
   /** What is longer than any stanza is no entry any more: it is shown, and what follows is skipped. */
@@ -95,42 +94,9 @@ function goesOn(line: string, pending: Pending): boolean {
   }
   if ((layout === 'below' || layout === 'console') && lines.length === 0 && BEFORE_TEXT.test(line))
     return true;
-  if (beginsOther(line)) return false;
+  if (beginsOther(line) && !(line === '' && isUnfinished(lines))) return false;
   lines.push(line);
   return true;
-}
-
-function textOf({ layout, lines }: Pending): string {
-  if (layout === 'tag') return closeTag(lines.join('\n'));
-  if (layout === 'wrapped') return lines.join(' ');
-  const text = lines.join('\n');
-  if (layout === 'whole') return text;
-  if (layout === 'console') return text.replaceAll('>\n<', '><');
-  return layout === 'below' ? text.replace(/\n_+$/, '') : unquote(text);
-}
-
-/** Prosody logs a stanza's first tag alone. */
-function closeTag(tag: string): string {
-  return tag.endsWith('/>') || tag.startsWith('</') ? tag : `${tag.slice(0, -1)}/>`;
-}
-
-/** As Python (`b'...'`, `'...'`) and Erlang (`<<"...">>`) write text. */
-function unquote(text: string): string {
-  const { bytes, content } = QUOTED.exec(text)?.groups ?? {};
-  if (content === undefined) return text;
-  const plain = content.replace(ESCAPE, (_, hex: string | undefined, character: string) =>
-    hex === undefined ? (ESCAPED[character] ?? character) : String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-  const raw = Buffer.from(plain, 'latin1');
-  const isBytes = bytes !== undefined && /^[\u0000-\u00ff]*$/.test(plain) && isUtf8(raw);
-  return isBytes ? raw.toString('utf8') : plain;
-}
-
-/** slixmpp and profanity log the header that they receive without its namespaces. */
-function completeHeader(text: string): string {
-  if (!/^<stream:stream\s/.test(text) || text.includes('xmlns:stream=')) return text;
-  const content = text.includes('xmlns=') ? '' : ` xmlns='${NS_CLIENT}'`;
-  return text.replace('<stream:stream', `<stream:stream${content} xmlns:stream='${NS_STREAM}'`);
 }
 
 /** Between the heading of an entry and its text. */
@@ -138,9 +104,3 @@ const BEFORE_TEXT = /^(?:_+)?\s*$/;
 
 /** In UTF-16 units; the parser takes 10 MiB of a stanza, which quoting makes longer. */
 const LONGEST_ENTRY = 32 * 1024 * 1024;
-
-const QUOTED = /^(?<bytes>b|<<)?(?<quote>['"])(?<content>.*)\k<quote>(?:\/utf8)?(?:>>)?$/s;
-
-const ESCAPE = /\\(?:x([0-9a-f]{2})|(.))/gis;
-
-const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };

@@ -14,6 +14,8 @@ export class Replay {
   readonly #logs = new Map<number, TrafficLog>();
   /** The directions of connections that something has passed in. */
   readonly #begun = new Set<string>();
+  /** The connection that was closed last. Only what its log said at its end, if anything, is still to come of it. */
+  #closed: number | undefined;
   #now: Moment = { time: 0, mono: 0 };
   readonly #clock: Clock = { now: () => this.#now, after: () => () => {} };
 
@@ -25,12 +27,14 @@ export class Replay {
   play({ time, mono, conn, dir, kind, text }: CaptureRecord): void {
     // A run begins, whatever was before it.
     if (kind === 'capture') return this.end();
+    if (this.#closed !== undefined && this.#closed !== conn) this.#endClosed(this.#closed);
     this.#now = { time, mono };
     const log = this.#logOf(conn);
     if (dir === 'none') {
       const note = parseNote(text);
       if (note === undefined) log.remark(text);
       else log.note(note);
+      if (note?.kind === 'closed') this.#closed = conn;
       return;
     }
     const lane = `${conn} ${dir}`;
@@ -50,6 +54,14 @@ export class Replay {
     for (const log of this.#logs.values()) log.end();
     this.#logs.clear();
     this.#begun.clear();
+    this.#closed = undefined;
+  }
+
+  #endClosed(conn: number): void {
+    this.#closed = undefined;
+    this.#logs.get(conn)?.end();
+    this.#logs.delete(conn);
+    for (const dir of ['in', 'out']) this.#begun.delete(`${conn} ${dir}`);
   }
 
   #logOf(conn: number): TrafficLog {

@@ -137,7 +137,8 @@ const SECRET_CONTENT: ReadonlyMap<string, readonly string[]> = new Map([
   ['initial-response', [NS_SASL2]],
   ['additional-data', [NS_SASL2]],
   ['task-data', [NS_SASL2]],
-  ['handshake', ['jabber:component:accept', 'jabber:component:connect']],
+  // A log that begins behind the stream's header is taken for a client's.
+  ['handshake', ['jabber:component:accept', 'jabber:component:connect', NS_CLIENT]],
   ['digest', ['jabber:iq:auth', 'jabber:iq:register']],
 ]);
 

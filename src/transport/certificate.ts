@@ -29,6 +29,14 @@ export interface Certificate {
   readonly key: string;
 }
 
+/**
+ * The names of a domain and of all below it. Few accept a wildcard right below a single label like localhost, and some
+ * (Twisted) refuse a certificate that has one.
+ */
+export function namesOfDomain(domain: string): readonly string[] {
+  return domain.includes('.') ? [domain, `*.${domain}`] : [domain];
+}
+
 /** An X.509 v3 certificate for a TLS server, or a client of one, and its new P-256 key (RFC 5280, RFC 5758). */
 export function createCertificate(request: CertificateRequest): Certificate {
   const commonName = request.names[0] ?? 'xmpp-tool';

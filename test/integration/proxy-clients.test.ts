@@ -16,6 +16,7 @@ const PYTHON = '/usr/bin/python3';
 const BODY = 'through the middle: <&> ä 😀';
 
 const withoutSlixmpp = reasonToSkip(PYTHON, ['-c', 'import slixmpp'], 'python3-slixmpp');
+const withoutWokkel = reasonToSkip(PYTHON, ['-c', 'import wokkel'], 'python3-wokkel');
 const withoutGo = reasonToSkip('go-sendxmpp', ['--version'], 'go-sendxmpp');
 const withoutProfanity = reasonToSkip('profanity', ['--version'], 'profanity');
 
@@ -40,6 +41,15 @@ for (const name of backends) {
         const { port, caFile } = proxy;
         const args = [script, 'alice@localhost', '127.0.0.1', `${port}`, caFile, BOT_JID.client, BODY];
         const env = { XMPP_PASSWORD: 'alice-secret' };
+        const { code, stdout, stderr } = await runCli(args, { program: [PYTHON], env });
+        assert.equal(code, 0, `${stderr}\n${proxy.cli.stderr}`);
+        assert.deepEqual(JSON.parse(stdout), { type: 'chat', from: BOT_JID.client, body: BODY });
+      });
+
+      test('wokkel gets its message back', { skip: withoutWokkel }, async () => {
+        const script = path.join(ROOT, 'test/helpers/wokkel-ask.py');
+        const args = [script, 'alice@localhost/wokkel', '127.0.0.1', `${proxy.port}`, BOT_JID.client, BODY];
+        const env = { XMPP_PASSWORD: 'alice-secret', SSL_CERT_FILE: proxy.caFile };
         const { code, stdout, stderr } = await runCli(args, { program: [PYTHON], env });
         assert.equal(code, 0, `${stderr}\n${proxy.cli.stderr}`);
         assert.deepEqual(JSON.parse(stdout), { type: 'chat', from: BOT_JID.client, body: BODY });

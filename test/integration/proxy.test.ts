@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { createCertificate } from '../../src/transport/certificate.ts';
@@ -82,6 +83,22 @@ withServer('builtin', {}, (server) => {
     });
     assert.equal((await proxy.cli.stop('SIGINT')).code, 0);
     assert.equal((await bot.ended).code, 5);
+  });
+
+  test('a proxy that cannot start leaves no certificate behind', async () => {
+    const folder = temporaryPath('tmp');
+    mkdirSync(folder);
+    for (const wrong of [
+      ['--filter', 'iq['],
+      ['--traffic-file', '/nonexistent/traffic'],
+      ['--listen', '192.0.2.1:5222'],
+    ]) {
+      const { code } = await runCli(['proxy', '--domain', 'localhost', ...wrong], {
+        env: { TMPDIR: folder },
+      });
+      assert.notEqual(code, 0);
+      assert.deepEqual(readdirSync(folder), []);
+    }
   });
 
   test('--listen-cert and --listen-key are what clients see, in one file or two', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { PROGRAM, runCli, startCli } from '../helpers/cli.ts';
@@ -40,6 +41,27 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     assert.equal(code, 0);
   });
 }
+
+test('what comes from a pipe without an end is read until a signal', async () => {
+  const pipe = temporaryPath('pipe');
+  await promisify(execFile)('mkfifo', [pipe]);
+  for (const [file, follow, expected] of [
+    ['-', [], 130],
+    ['-', ['--follow'], 0],
+    [pipe, [], 130],
+    [pipe, ['--follow'], 0],
+  ] as const) {
+    const showing = startCli(['show', '--format', 'raw', ...follow, file]);
+    const text = stanza('first') + stanza('second');
+    const writer = file === pipe ? await open(pipe, 'w') : undefined;
+    if (writer) await writer.write(text);
+    else showing.write(text);
+    await showing.waitFor('stdout', /first/);
+    const { code, stderr } = await showing.stop('SIGINT');
+    await writer?.close();
+    assert.deepEqual([code, stderr], [expected, '']);
+  }
+});
 
 test('--follow waits for no file that is not there at first', async () => {
   const { code, stderr } = await runCli(['show', '--follow', temporaryPath('none.log')]);

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CliError } from '../../errors.ts';
-import { createCertificate } from '../../transport/certificate.ts';
+import { createCertificate, namesOfDomain } from '../../transport/certificate.ts';
 import { tlsIdentity } from '../../transport/server-tls.ts';
 import type { RunningBackend } from '../backend.ts';
 import { guardFolder } from '../folder-guard.ts';
@@ -43,7 +43,7 @@ async function startIn(
 ): Promise<RunningBackend> {
   const { domain, users, components } = settings;
   const faults = new FaultPlan(settings.faults ?? []);
-  const request = { names: [domain, `*.${domain}`, ...components.map((each) => each.domain)] };
+  const request = { names: [...namesOfDomain(domain), ...components.map((each) => each.domain)] };
   const certificate = createCertificate(faults.certificateRequest(request));
   const authority = faults.hidesAuthority ? createCertificate(request) : certificate;
   const caFile = path.join(folder, 'certificate.pem');

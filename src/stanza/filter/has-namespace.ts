@@ -1,5 +1,5 @@
 import type { Element } from '../../xml/element.ts';
-import { FilterError, failureAt } from './filter-error.ts';
+import { FilterError } from './filter-error.ts';
 import type { StanzaTest } from './selector.ts';
 
 /** Namespaces, and the document that defines each: `urn:xmpp:mam:2` and `['XEP-0313', ...]`. */
@@ -12,11 +12,11 @@ type Registry = ReadonlyMap<string, readonly [document: string, ...unknown[]]>;
  */
 export function hasNamespaceOf(xep: string, registry: Registry): StanzaTest {
   const number = /^(?:xep-?)?(?<number>\d{1,4})$/i.exec(xep.trim())?.groups?.number;
-  if (number === undefined) throw new FilterError(failureAt(NO_XEP, xep, 0));
+  if (number === undefined) throw new FilterError(NO_XEP);
   const document = `XEP-${number.padStart(4, '0')}`;
   const namespaces = new Set<string>();
   for (const [namespace, [defined]] of registry) if (defined === document) namespaces.add(namespace);
-  if (namespaces.size === 0) throw new FilterError(failureAt(`no namespace of ${document} is known`, xep, 0));
+  if (namespaces.size === 0) throw new FilterError(`no namespace of ${document} is known`);
   return (stanza) => isInside(stanza, namespaces);
 }
 

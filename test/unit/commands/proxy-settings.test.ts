@@ -63,6 +63,13 @@ describe('the domain of the proxy', () => {
     await assert.rejects(readUpstream({ server: '127.0.0.1:5222' }, new FakeIo()), /has no name/);
     await assert.rejects(readUpstream({}, new FakeIo()), /no server given/);
     await assert.rejects(readUpstream({ domain: 'me@a.example' }, new FakeIo()), /is a JID/);
+    await assert.rejects(
+      readUpstream({ domain: 'a b' }, new FakeIo()),
+      /^CliError: --domain a b: the domain has a " " in it/,
+    );
+    await assert.rejects(readUpstream({ component: true }, new FakeIo()), {
+      hint: 'name it with --server HOST[:PORT]',
+    });
   });
 
   it('has the port of components for a component, which has no STARTTLS', async () => {

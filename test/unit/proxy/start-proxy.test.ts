@@ -243,6 +243,20 @@ describe('a proxy without TLS on either side', { timeout: 20_000 }, () => {
     socket.end();
     await stopped;
   });
+
+  it('is stopped when the end of each connection was told, be the server the last to leave', async () => {
+    const left = deferred();
+    const { client, proxy, seen } = await scene((backend) => {
+      backend.resume().write(HEADER + FEATURES);
+      void left.promise.then(nextTurn).then(() => backend.end());
+    });
+    const socket = await client();
+    socket.once('close', () => left.resolve()).write(HEADER);
+    await readUntil(socket, '</stream:features>');
+    void readAll(socket).then(() => socket.end());
+    await proxy.stop();
+    assert.deepEqual(seen.slice(-2), ['closed by us', 'end']);
+  });
 });
 
 describe('a proxy towards the client', { timeout: 20_000 }, () => {
@@ -352,6 +366,13 @@ describe('a proxy towards the client', { timeout: 20_000 }, () => {
     next.write(HEADER);
     await readUntil(next, '</stream:features>');
     assert.match(failures.join(), /^1: TLS handshake with the client: \w/);
+  });
+
+  it('notices at once that a client leaves who does not trust the certificate', async () => {
+    const { client, failures } = await scene(echoServer);
+    connectTls({ socket: await client() }).on('error', () => {});
+    while (failures.length === 0) await nextTurn();
+    assert.deepEqual(failures, ['1: TLS handshake with the client: the other side closed the connection']);
   });
 });
 

@@ -118,7 +118,7 @@ test('the record that a capture opens with is anonymized too', () => {
   );
 });
 
-test('notes tell no host', () => {
+function anonymousLog() {
   const stream = new FakeStream();
   const log = createTrafficLog({
     format: 'raw',
@@ -126,6 +126,11 @@ test('notes tell no host', () => {
     clock: new FakeClock(),
     anonymizer: new Anonymizer(names),
   });
+  return { stream, log };
+}
+
+test('notes tell no host', () => {
+  const { stream, log } = anonymousLog();
   log.note({ kind: 'connecting', text: 'xmpp.montague.example:5222 (10.1.2.3)' });
   log.note({ kind: 'tls', text: 'TLSv1.3 TLS_AES_128_GCM_SHA256 montague.example' });
   log.note({ kind: 'failed', text: 'connection refused' });
@@ -138,6 +143,27 @@ test('notes tell no host', () => {
     stream.text,
     'NOTE: connecting domain1.example\nNOTE: tls TLSv1.3 TLS_AES_128_GCM_SHA256\nNOTE: failed connection refused\nNOTE: failed certificate\nNOTE: failed\nNOTE: closed\nNOTE: a remark of the log\n',
   );
+});
+
+test('notes keep what became of a connection, and of which side of a proxy', () => {
+  const { stream, log } = anonymousLog();
+  log.note({ kind: 'accepted', text: '192.0.2.7:47600' });
+  log.note({ kind: 'tls', text: 'with the server, TLSv1.3 TLS_AES_128_GCM_SHA256 montague.example' });
+  log.note({ kind: 'tls', text: 'with the client, TLSv1.2' });
+  const ends = ['by the client', 'by the server', 'reset by the client'];
+  for (const text of [...ends, 'connection reset by the other side', 'by the client at montague.example'])
+    log.note({ kind: 'closed', text });
+  log.end();
+  assert.deepEqual(stream.text.trimEnd().split('\n'), [
+    'NOTE: accepted domain1.example',
+    'NOTE: tls with the server, TLSv1.3 TLS_AES_128_GCM_SHA256',
+    'NOTE: tls with the client, TLSv1.2',
+    'NOTE: closed by the client',
+    'NOTE: closed by the server',
+    'NOTE: closed reset by the client',
+    'NOTE: closed connection reset by the other side',
+    'NOTE: closed',
+  ]);
 });
 
 const identifying = fc.stringMatching(/^zq[a-z0-9]{6,12}$/);

@@ -164,3 +164,61 @@ test('an entry whose lines do not end is not kept for ever', () => {
   assert.ok(count >= 30 && count < 100, `${count}`);
   assert.deepEqual(reader.end(), []);
 });
+
+/** What was logged, and what it says of the text of messages. */
+function bodies(log: string): readonly string[] {
+  const reader = createInput('log');
+  const records = [...log.split('\n').flatMap((line) => reader.read(line)), ...reader.end()];
+  return records.flatMap(({ text }) => /<body>(.*)<\/body>/s.exec(text)?.[1] ?? []);
+}
+
+test('what Erlang writes as numbers, because not all of it can be printed, is read as text', () => {
+  const numbers = [...Buffer.from('<message><body>1\n2 😀</body></message>')].join(',');
+  const lineBreak = numbers.indexOf(',', 40) + 1;
+  const [first, second] = [numbers.slice(0, lineBreak), numbers.slice(lineBreak)];
+  const entry = '12:00 [notice] <0.9.0> (tls|<0.9.0>) Send XML on stream = ';
+  assert.deepEqual(bodies(`${entry}<<${numbers}>>`), ['1\n2 😀']);
+  assert.deepEqual(bodies(`${entry}<<${first}\n              ${second}>>\n${entry}<<"<a/>">>`), ['1\n2 😀']);
+});
+
+test('a secret that Erlang writes as numbers is hidden, also if the entry is cut', () => {
+  const numbers = [...Buffer.from("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>AGFsaWNlAHB3")].join(',');
+  const shown = show(`(tls|<0.9.0>) Received XML on stream = <<60,47,115,116,114,101,97,109,58>>
+(tls|<0.9.0>) Received XML on stream = <<${numbers},61`);
+  assert.match(shown, /<auth /);
+  assert.doesNotMatch(shown, /AGF|65,71/);
+});
+
+test('line breaks are those of the text, whatever a log puts behind them, and a line may be empty', () => {
+  const prosody =
+    'Nov 21 18:56:18 c2s1\tdebug\tRECV: <message><body>1\n\t2\n\t\n\t  3</body></message>\nNov 21 18:56:18 x';
+  assert.deepEqual(bodies(prosody), ['1\n2\n\n  3']);
+  assert.deepEqual(bodies(prosody.replaceAll('\n\t', '\n')), ['1\n2\n\n  3']);
+  assert.deepEqual(bodies('DEBUG    SEND: <message><body>1\n\n2</body></message>\n\nno traffic'), ['1\n\n2']);
+});
+
+for (const prefix of [
+  'DEBUG:slixmpp.xmlstream.xmlstream:',
+  '[2026-11-21 19:01:16,243] [DEBUG] slixmpp - ',
+  '[DEBUG]',
+  '2026-11-21 19:01:16,243|',
+]) {
+  test(`a log of Python in the format of ${prefix} is recognised`, () => {
+    const lines = [
+      "SEND: <presence id='1'/>",
+      'Event triggered',
+      'RECV: <message><body>1',
+      '2</body></message>',
+    ];
+    const log = lines.map((line) => (line.startsWith('2') ? line : prefix + line)).join('\n');
+    const shown = show(`${log}\n${prefix}End of stream`);
+    assert.match(shown, /→ out {2}presence {2}/);
+    assert.match(shown, /← in {3}message {2}.*\n.*\n +<body>1\\n\n +2<\/body>/);
+    assert.doesNotMatch(shown, /Event|End/);
+    if (prefix.includes('2026')) assert.match(shown, /^19:01:16\.243 /);
+  });
+}
+
+test("the handshake of a component is hidden in a log that begins behind the stream's header", () => {
+  assert.match(show("SEND: '<handshake>d3adbeef</handshake>'"), /<handshake>\[hidden\]<\/handshake>/);
+});

@@ -140,3 +140,28 @@ for (const line of [
     assert.equal(parseRecord(line), undefined);
   });
 }
+
+test('what a connection left unanswered is told when it is closed, as it was live, and not when all is read', () => {
+  const clock = new FakeClock();
+  const play = (format: FormatName): string => {
+    const stream = new FakeStream();
+    const sink = new Sink(stream);
+    const logs = [1, 2].map((conn) => createTrafficLog({ format, sink, clock, conn }));
+    for (const log of logs)
+      log.text(
+        'out',
+        "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'><iq type='get' id='1'/>",
+      );
+    for (const log of logs.reverse()) {
+      log.note({ kind: 'closed', text: 'by us' });
+      log.end();
+    }
+    return stream.text;
+  };
+  const live = play('pretty');
+  assert.match(
+    live,
+    /connection closed.*\n.*2#4 .*unanswered.*\n.*connection closed.*\n.* #4 .*unanswered.*\n$/,
+  );
+  assert.equal(playAgain(play('json'), 'pretty'), live);
+});

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { connect, createServer } from 'node:tls';
 import type { Certificate } from '../../../src/transport/certificate.ts';
-import { createCertificate } from '../../../src/transport/certificate.ts';
+import { createCertificate, namesOfDomain } from '../../../src/transport/certificate.ts';
 import { nameProblem } from '../../../src/transport/certificate-check.ts';
 
 test('a certificate is its own authority and names its domains', () => {
@@ -39,6 +39,11 @@ test('a domain that is an IPv6 address is looked for without its brackets', () =
   const certificate = new X509Certificate(createCertificate({ names: ['[::1]'] }).certificate);
   assert.equal(nameProblem(certificate, { domain: '[::1]' }), undefined);
   assert.equal(nameProblem(certificate, { domain: '[::2]' })?.why, 'made out for another name');
+});
+
+test('all below a domain are named with it, but not below a single label, where wildcards are refused', () => {
+  assert.deepEqual(namesOfDomain('a.example'), ['a.example', '*.a.example']);
+  assert.deepEqual(namesOfDomain('localhost'), ['localhost']);
 });
 
 test('a certificate is valid from an hour ago for a year unless told otherwise', () => {
