@@ -29,10 +29,19 @@ const common = {
 /** Large packages that few commands need: a file for each, loaded when it is imported. */
 const VENDORED = ['@xmpp/client', '@xmpp/component', 'css-select', 'css-what', 'ora', 'smol-toml'];
 
+/** What is loaded late, by the part that it ends up in; all else is what a query over a session takes. */
+const PARTS = {
+  others:
+    /(proxy|sandbox|server|show|explain|bench|load|demo|probe|doctor|page)[^/]*\.ts$|\/(server|load|proxy|probe)\//,
+  tools:
+    /(apply-profile|completion|disco|echo-|index|iq|listen|password-command|ping|profile|raw|resolve|send|traffic-session)[^/]*\.ts$|\/(traffic|filter)\/(?!escape-untrusted)|line-merger|\/component\.ts$|initial-presence|subscription/,
+  session: /./,
+};
+
 const LATE_IMPORT = /(?<!typeof )import\('(\.[^']+\.ts)'\)/g;
 const LATE_BUILTIN = /(?<!typeof )import\(('node:[^']+')\)/g;
 
-// Three parts and what they share: in one file a run would skim all of it, in one for each import it would open fifty
+// Parts and what they share: in one file a run would skim all of it, in one for each import it would open fifty
 // (docs/start-up.md).
 const main = await build({
   ...common,
@@ -103,13 +112,8 @@ async function buildTrafficPage(folder) {
   writeFileSync('dist/traffic-page.json', JSON.stringify({ style: code('.css'), script: code('.js') }));
 }
 
-/** What is loaded late, by the file that it ends up in. */
 function partOf(file) {
-  return /(proxy|sandbox|server|show|explain|bench|load|demo|probe|doctor|page)[^/]*\.ts$|\/(server|load|proxy|probe)\//.test(
-    file,
-  )
-    ? 'others'
-    : 'session';
+  return Object.keys(PARTS).find((part) => PARTS[part].test(file));
 }
 
 /**
@@ -117,7 +121,7 @@ function partOf(file) {
  * asked for with require(), and puts it into the same file.
  */
 function groupLateParts({ onLoad, onResolve }) {
-  const parts = { session: new Set(), others: new Set() };
+  const parts = Object.fromEntries(Object.keys(PARTS).map((part) => [part, new Set()]));
   const sources = readdirSync('src', { recursive: true }).filter((file) => file.endsWith('.ts'));
   for (const file of sources)
     for (const target of lateImports(path.resolve('src', file))) parts[partOf(target)].add(target);
