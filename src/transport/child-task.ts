@@ -1,5 +1,3 @@
-import { fork } from 'node:child_process';
-
 /**
  * Does one thing in a process of its own, which is killed when the signal is aborted. For what Node gives to its thread
  * pool and cannot take back: a look-up by the system, many rounds of a hash. Node ends only when its pool is idle, so
@@ -9,13 +7,14 @@ import { fork } from 'node:child_process';
  * @param question what structured cloning can copy; it passes through a pipe, so it may be a secret
  * @throws what the function rejects with (its message and code); the signal's reason when it is aborted
  */
-export function runChildTask<Answer>(
+export async function runChildTask<Answer>(
   script: string,
   question: unknown,
   signal: AbortSignal,
 ): Promise<Answer> {
+  const { fork } = await import('node:child_process');
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
     const child = fork('', {
       execArgv: ['-e', `${LISTEN}(${script})`],
       serialization: 'advanced',
