@@ -17,6 +17,7 @@ export type StanzaTest = (stanza: Element) => boolean;
  * @throws FilterError for what is no selector, or none that can match a stanza
  */
 export async function compileSelector(selector: string, ifTooLarge = true): Promise<StanzaTest> {
+  if (selector.length > LONGEST) throw new FilterError(`is longer than ${LONGEST} characters`);
   const { compile } = await import('css-select');
   const css = await import('css-what');
   const tree = new ElementTree();
@@ -68,6 +69,9 @@ function adapt(tree: ElementTree) {
 function textOf(node: Node): string {
   return typeof node === 'string' ? node : node.children.map(textOf).join('');
 }
+
+/** In UTF-16 units: css-select goes a call deeper for each alternative. */
+const LONGEST = 4000;
 
 const NAME = /^[\p{L}_][\p{L}\p{N}\p{M}._:-]*$/u;
 

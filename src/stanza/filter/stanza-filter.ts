@@ -60,6 +60,10 @@ async function named<T>(name: string, text: string, make: (text: string) => T | 
     return await make(text);
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
-    throw new FilterError(`--${name} ${text}: ${error.message}`, { cause: error });
+    const shown = text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+    throw new FilterError(`--${name} ${shown}: ${error.message}`, { cause: error });
   }
 }
+
+/** In UTF-16 units: what is wrong with it has to be read, too. */
+const MOST_SHOWN = 200;

@@ -130,6 +130,14 @@ for (const [terms, message] of [
   });
 }
 
+test('a selector as long as may be is tried without a failure, a longer one is refused by its beginning', async () => {
+  assert.equal(await passes({ filter: [`${'a,'.repeat(1998)}iq`] }, ERROR), true);
+  assert.equal(await passes({ filter: [`iq:not(${':not('.repeat(500)}a${')'.repeat(501)}`] }, ERROR), true);
+  await assert.rejects(passes({ not: [`${'a,'.repeat(2000)}a`] }, ERROR), {
+    message: `--not ${'a,'.repeat(100)}…: is longer than 4000 characters`,
+  });
+});
+
 test('a search that would take for ever lets the stanza pass', async () => {
   assert.equal(await passes({ grep: ['(a+)+$'] }, `<body>${'a'.repeat(100)}b</body>`), true);
   assert.equal(await passes({ grep: ['a*a*a*x'] }, `<body>${'a'.repeat(10_000)}</body>`), true);
