@@ -4,10 +4,10 @@ import { ack, bind, chat, echoes, loggedIn, resumed, staying } from '../helpers/
 import { closeWhenAsked } from '../helpers/scripted-login.ts';
 import type { Peer } from '../helpers/scripted-server.ts';
 
-/** More than a session keeps (`MAX_UNACKNOWLEDGED`), and how much that is: what one read brings is handled whole. */
+/** More than a session keeps (`MAX_UNACKNOWLEDGED`), and how much that is: what one read brings, 64 KiB, is handled whole. */
 const FLOOD = 60_000;
 const MOST_KEPT = 50_000;
-const ONE_READ = 600;
+const ONE_READ = Math.ceil((64 * 1024) / chat('m0;').length);
 const CHUNK = 500;
 
 /** Sends so many messages, as fast as they are taken; after each chunk `pause` may wait. */
