@@ -1,7 +1,7 @@
 import { constants, openSync, writeSync } from 'node:fs';
-import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { KeyLog } from '../transport/tls.ts';
+import { cannotWrite } from './output-file.ts';
 import { say, WARNING } from './say.ts';
 
 /**
@@ -32,9 +32,7 @@ function open(file: string): number {
   try {
     return openSync(file, O_APPEND | O_CREAT | O_WRONLY | O_NONBLOCK, 0o600);
   } catch (error) {
-    throw new CliError('usage', `--tls-keylog ${file}: cannot be written (${codeOf(error)})`, {
-      cause: error,
-    });
+    throw cannotWrite('tls-keylog', file, error);
   }
 }
 
